@@ -1,0 +1,1 @@
+"""Who is talked to: composition, dialogue, answering, wording, and the surfaces."""
