@@ -1,0 +1,105 @@
+"""The records that pass between dialogue, answering and the surfaces.
+
+A surface (console, JSON Lines, Telegram) renders a Reply and knows nothing of how it came to be;
+answering builds one and knows nothing of markup.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ReplyKind(StrEnum):
+    """What a reply is."""
+
+    ANSWER = "answer"
+    CLARIFY = "clarify"
+    DECLINE = "decline"
+    SMALLTALK = "smalltalk"
+
+
+class Role(StrEnum):
+    """What a part of a reply is for; surfaces style by it."""
+
+    LEAD = "lead"
+    """The attribute asked for, first and short."""
+    CONTEXT = "context"
+    """A sentence or two around it."""
+    ITEM = "item"
+    """One entry of a list."""
+    NOTE = "note"
+    """A remark of the bot's own: what it assumed, as of when, what it cannot tell."""
+    SOURCE = "source"
+    """Where it comes from; always last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A paragraph or list entry of a reply, plain text without markup."""
+
+    role: Role
+    """What it is for."""
+    text: str
+    """What the user reads."""
+
+
+class Verb(StrEnum):
+    """What pressing a button asks for. Values are short: they stand in callback data."""
+
+    FACT = "f"
+    """Show a fact; target is its id."""
+    PARTNER = "p"
+    """Describe a partner; target is its id."""
+    ASPECT = "a"
+    """Answer an intent for a fact; target is its id, detail the intent's."""
+    EXAMPLE = "x"
+    """Ask an example question of the language; target is its number."""
+    MORE = "m"
+    """Show the rest of the last list."""
+    NONE = "n"
+    """None of the offered options."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What an option does, as ids that survive a reload and fit in callback data."""
+
+    verb: Verb
+    """What is asked for."""
+    target: str = ""
+    """Id of what it concerns."""
+    detail: str = ""
+    """Id of the intent, where the verb needs one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Something to choose: an alternative of a clarification, or a suggested next question."""
+
+    label: str
+    """What the user reads on the button."""
+    action: Action
+    """What it does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the user gets."""
+
+    kind: ReplyKind
+    """What the reply is."""
+    lang: str
+    """Language it is written in."""
+    intent: str
+    """Id of the intent that was understood; empty where none was."""
+    facts: tuple[str, ...]
+    """Ids of the facts it rests on, in the order told."""
+    parts: tuple[Part, ...]
+    """What it says, in order."""
+    options: tuple[Option, ...] = ()
+    """The alternatives of a clarification."""
+    suggestions: tuple[Option, ...] = ()
+    """Follow-up questions worth offering; surfaces without buttons may leave them out."""
+    confidence: float = 1.0
+    """Probability that the question was understood, 0 to 1."""
