@@ -1,0 +1,144 @@
+"""The knowledge base: immutable, indexed, searched by criteria."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
+
+from knowledge.dates import DateRange
+from knowledge.model import Document, Fact, Named, Omission, Outsider, Partner, Person, Status
+
+
+class _Nested(Protocol):
+    @property
+    def within(self) -> str | None: ...
+
+
+N = TypeVar("N", bound=_Nested)
+
+
+@dataclass(frozen=True, slots=True)
+class Criteria:
+    """What facts to find. Empty sets and None allow anything."""
+
+    kinds: frozenset[str] = frozenset()
+    """Any of these kinds or of the narrower ones."""
+    partners: frozenset[str] = frozenset()
+    """Concerning any of these partners or of their bodies."""
+    topics: frozenset[str] = frozenset()
+    """On any of these topics."""
+    people: frozenset[str] = frozenset()
+    """Naming any of these people."""
+    places: frozenset[str] = frozenset()
+    """At any of these places or inside them."""
+    statuses: frozenset[str] = frozenset()
+    """In any of these statuses."""
+    ordinals: frozenset[int] = frozenset()
+    """With any of these numbers in their series."""
+    when: DateRange | None = None
+    """Dated so that they may lie in the range; undated facts never do."""
+    month: int | None = None
+    """Dated in this month of any year."""
+    dated: bool | None = None
+    """Whether they have a date."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnowledgeBase:
+    """Everything that is known. Mappings are by id, in the order of the files."""
+
+    languages: tuple[str, ...]
+    """Languages that every text is complete in, the first being the original."""
+    documents: Mapping[str, Document]
+    kinds: Mapping[str, Named]
+    topics: Mapping[str, Named]
+    places: Mapping[str, Named]
+    partner_types: Mapping[str, Named]
+    aspects: Mapping[str, Named]
+    statuses: Mapping[str, Status]
+    partners: Mapping[str, Partner]
+    people: Mapping[str, Person]
+    outsiders: Mapping[str, Outsider]
+    facts: Mapping[str, Fact]
+    omissions: tuple[Omission, ...]
+    _index: Mapping[tuple[str, str], frozenset[str]] = field(repr=False)
+    """(field, id) -> facts that name it, narrower ones under the broader too."""
+
+    def search(self, criteria: Criteria, *, order: str = "file") -> tuple[Fact, ...]:
+        """Return the facts that meet every criterion.
+
+        Order "file" is that of the files; "date" is by date, undated last, ties by file.
+        """
+        found: Iterable[str] = self.facts
+        for name, wanted in (
+            ("kind", criteria.kinds),
+            ("partner", criteria.partners),
+            ("topic", criteria.topics),
+            ("person", criteria.people),
+            ("place", criteria.places),
+            ("status", criteria.statuses),
+        ):
+            if wanted:
+                allowed = frozenset[str]().union(
+                    *(self._index.get((name, id_), frozenset()) for id_ in wanted)
+                )
+                found = [id_ for id_ in found if id_ in allowed]
+        facts = [self.facts[id_] for id_ in found if _fits(self.facts[id_], criteria)]
+        if order == "date":
+            facts.sort(key=lambda f: (f.date is None, f.date.first if f.date else None))
+        return tuple(facts)
+
+    def of_partner(self, partner: str) -> tuple[Fact, ...]:
+        """Return the facts that concern a partner or a body of it, in file order."""
+        return self.search(Criteria(partners=frozenset({partner})))
+
+    def family(self, partner: str) -> frozenset[str]:
+        """Return a partner with the bodies within it."""
+        return frozenset(id_ for id_ in self.partners if partner in lineage(self.partners, id_))
+
+
+def _fits(fact: Fact, criteria: Criteria) -> bool:
+    if criteria.ordinals and fact.ordinal not in criteria.ordinals:
+        return False
+    if criteria.dated is not None and (fact.date is not None) != criteria.dated:
+        return False
+    if criteria.when is not None and (fact.date is None or not criteria.when.intersects(fact.date)):
+        return False
+    return criteria.month is None or (fact.date is not None and fact.date.month == criteria.month)
+
+
+def lineage(named: Mapping[str, N], id_: str) -> tuple[str, ...]:
+    """Return an id and the broader ones that contain it, the nearest first; a cycle ends it."""
+    line: dict[str, None] = {}
+    at: str | None = id_
+    while at is not None and at not in line:
+        line[at] = None
+        at = named[at].within if at in named else None
+    return tuple(line)
+
+
+def index_facts(
+    facts: Mapping[str, Fact],
+    kinds: Mapping[str, Named],
+    places: Mapping[str, Named],
+    partners: Mapping[str, Partner],
+) -> Mapping[tuple[str, str], frozenset[str]]:
+    """Return (field, id) -> ids of the facts that name it."""
+    index: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for fact in facts.values():
+        for kind in lineage(kinds, fact.kind):
+            index["kind", kind].add(fact.id)
+        for name in fact.partners:
+            for partner in lineage(partners, name):
+                index["partner", partner].add(fact.id)
+        for topic in fact.topics:
+            index["topic", topic].add(fact.id)
+        for person in fact.people:
+            index["person", person].add(fact.id)
+        for place in lineage(places, fact.place) if fact.place else ():
+            index["place", place].add(fact.id)
+        if fact.status:
+            index["status", fact.status].add(fact.id)
+    return {key: frozenset(ids) for key, ids in index.items()}

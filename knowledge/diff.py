@@ -1,0 +1,52 @@
+"""What changed between two knowledge bases, record by record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+
+from knowledge.base import KnowledgeBase
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A record that was added, changed or removed."""
+
+    section: str
+    """facts, partners, people, outsiders."""
+    id: str
+    """Which record."""
+    how: str
+    """added, changed or removed."""
+    fields: tuple[str, ...]
+    """What of it changed, in the order of the record; empty unless changed."""
+
+    def __str__(self) -> str:
+        what = f" ({', '.join(self.fields)})" if self.fields else ""
+        return f"{self.how} {self.section[:-1] if self.section != 'people' else 'person'} {self.id}{what}"
+
+
+def diff(old: KnowledgeBase, new: KnowledgeBase) -> tuple[Change, ...]:
+    """Return what changed, facts first, in the order of the new files, removals last."""
+    return tuple(
+        change
+        for section in ("facts", "partners", "people", "outsiders")
+        for change in _section(section, getattr(old, section), getattr(new, section))
+    )
+
+
+def _section(section: str, old: Mapping[str, object], new: Mapping[str, object]) -> list[Change]:
+    changes = []
+    for id_, record in new.items():
+        if id_ not in old:
+            changes.append(Change(section, id_, "added", ()))
+        elif record != old[id_]:
+            changes.append(Change(section, id_, "changed", _differing(old[id_], record)))
+    changes += [Change(section, id_, "removed", ()) for id_ in old if id_ not in new]
+    return changes
+
+
+def _differing(old: object, new: object) -> tuple[str, ...]:
+    return tuple(
+        f.name for f in fields(new) if getattr(old, f.name) != getattr(new, f.name)  # type: ignore[arg-type]
+    )
