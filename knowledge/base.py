@@ -61,6 +61,7 @@ class KnowledgeBase:
     partners: Mapping[str, Partner]
     people: Mapping[str, Person]
     outsiders: Mapping[str, Outsider]
+    selves: Mapping[str, Named]
     facts: Mapping[str, Fact]
     omissions: tuple[Omission, ...]
     _index: Mapping[tuple[str, str], frozenset[str]] = field(repr=False)

@@ -22,7 +22,7 @@ Marks = Mapping[tuple[str, str], Mark]
 
 _SECTIONS: Final = (
     "kinds", "topics", "places", "partner_types", "aspects", "statuses",
-    "partners", "people", "outsiders", "facts", "documents",
+    "partners", "people", "outsiders", "selves", "facts", "documents",
 )  # fmt: skip
 
 
@@ -151,7 +151,7 @@ class _Check:
         """A name must mean one partner, person, place or outsider; ambiguity would be a guess."""
         for lang in self.base.languages:
             seen: dict[str, tuple[str, str]] = {}
-            for section in ("partners", "people", "outsiders"):
+            for section in ("partners", "people", "outsiders", "selves"):
                 for record in getattr(self.base, section).values():
                     for form in dict.fromkeys(map(normalise, forms(record, lang))):
                         other = seen.setdefault(form, (section, record.id))

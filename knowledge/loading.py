@@ -79,6 +79,7 @@ class _Reader:
                 ("places", "place"),
                 ("partner_types", "partner type"),
                 ("aspects", "aspect"),
+                ("selves", "self"),
             )
         }
         statuses = self._section("statuses", "status", self._status)

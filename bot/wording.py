@@ -1,0 +1,181 @@
+"""The bot's own words: texts from YAML, filled, pluralised and dated in the reader's language."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Final, Protocol
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+
+from content.problems import Mark, Problems
+from content.reader import Items, Node, Scalar, Table, read_folder
+from knowledge.dates import PartialDate
+
+DATA: Final = Path(__file__).parent / "texts"
+"""The texts that the package carries, a folder a language."""
+PLURALS: Final = frozenset({"zero", "one", "two", "few", "many", "other"})
+"""CLDR's plural categories; a mapping with only these keys is one text in several numbers."""
+
+
+class _Pattern(Protocol):
+    def __call__(self, n: int) -> str: ...
+
+
+@dataclass(frozen=True)
+class Texts:
+    """The texts of one language. Immutable."""
+
+    lang: str
+    """Language code."""
+    entries: Mapping[str, str | Mapping[str, str] | tuple[str, ...]]
+    """Dotted key -> text, plural forms, or several texts."""
+
+    @cached_property
+    def locale(self) -> Locale:
+        """Babel's locale of the language."""
+        return Locale.parse(self.lang)
+
+    def has(self, key: str) -> bool:
+        """Return whether there is such a text."""
+        return key in self.entries
+
+    def say(self, key: str, /, **values: str | int) -> str:
+        """Return a text with its {placeholders} filled; plural forms are chosen by `count`.
+
+        Raises KeyError where the key or a value is missing: a mistake of the code, which tests find.
+        """
+        entry = self.entries[key]
+        if isinstance(entry, tuple):
+            raise KeyError(f"{key} holds several texts")
+        if not isinstance(entry, str):
+            rule: _Pattern = self.locale.plural_form
+            form = rule(int(values["count"]))
+            entry = entry.get(form, entry["other"])
+        return entry.format_map(values)
+
+    def items(self, key: str) -> tuple[str, ...]:
+        """Return the several texts of a key."""
+        entry = self.entries[key]
+        return entry if isinstance(entry, tuple) else (str(entry),)
+
+    def date(self, when: PartialDate) -> str:
+        """Return a date at its own precision: 28 February 2014, November 2018, 2006."""
+        return _date(self.lang, when)
+
+    def ordinal(self, number: int) -> str:
+        """Return a number in a series: 19th."""
+        form: str = self.locale.ordinal_form(number)
+        key = f"ordinal.{form}" if self.has(f"ordinal.{form}") else "ordinal.other"
+        return self.say(key, number=number)
+
+    def join(self, parts: Sequence[str]) -> str:
+        """Return a list in words: a, b and c."""
+        if len(parts) < 2:
+            return "".join(parts)
+        return self.say("join.last", head=self.say("join.comma").join(parts[:-1]), tail=parts[-1])
+
+
+@lru_cache(maxsize=2048)
+def _date(lang: str, when: PartialDate) -> str:
+    if when.precision == "year":
+        return str(when.year)
+    pattern = "d MMMM yyyy" if when.day else "LLLL yyyy"
+    return format_date(when.first, pattern, locale=lang)
+
+
+def load_texts(folder: Path, problems: Problems) -> Mapping[str, Texts]:
+    """Return the texts below a folder by language; mistakes and differences are noted."""
+    languages: dict[str, Texts] = {}
+    marks: dict[str, dict[str, Mark]] = {}
+    for path in sorted(p for p in folder.iterdir() if p.is_dir()):
+        entries: dict[str, str | Mapping[str, str] | tuple[str, ...]] = {}
+        where: dict[str, Mark] = {}
+        for table in read_folder(path, problems):
+            _flatten(table, "", entries, where, problems)
+        try:
+            Locale.parse(path.name)
+        except (UnknownLocaleError, ValueError):
+            problems.add(Mark(str(path), 1, 1), f"'{path.name}' is no language code", "rename it")
+            continue
+        languages[path.name] = Texts(path.name, entries)
+        marks[path.name] = where
+    _compare(languages, marks, problems)
+    return languages
+
+
+def _flatten(
+    table: Table,
+    prefix: str,
+    entries: dict[str, str | Mapping[str, str] | tuple[str, ...]],
+    marks: dict[str, Mark],
+    problems: Problems,
+) -> None:
+    for name, node in table.entries.items():
+        key = f"{prefix}{name}"
+        if isinstance(node, Table) and not PLURALS.issuperset(node.entries):
+            _flatten(node, f"{key}.", entries, marks, problems)
+            continue
+        if key in entries:
+            problems.add(table.keys[name], f"the text '{key}' stands twice (first at {marks[key]})")
+            continue
+        marks[key] = table.keys[name]
+        entries[key] = _entry(node, key, problems)
+
+
+def _entry(node: Node, key: str, problems: Problems) -> str | Mapping[str, str] | tuple[str, ...]:
+    if isinstance(node, Items):
+        return tuple(_text(item, key, problems) for item in node.items)
+    if isinstance(node, Table):
+        if "other" not in node.entries:
+            problems.add(node.mark, f"the plural '{key}' lacks 'other'", "add other: ...")
+        return {form: _text(value, key, problems) for form, value in node.entries.items()}
+    return _text(node, key, problems)
+
+
+def _text(node: Node, key: str, problems: Problems) -> str:
+    if not isinstance(node, Scalar) or node.value is None:
+        problems.add(node.mark, f"the text '{key}' is no text", "put it in quotes")
+        return ""
+    try:
+        list(string.Formatter().parse(node.text))
+    except ValueError as error:
+        problems.add(node.mark, f"the text '{key}' has a stray brace ({error})", "write {{ or }}")
+    return node.text
+
+
+def _compare(
+    languages: Mapping[str, Texts], marks: Mapping[str, Mapping[str, Mark]], problems: Problems
+) -> None:
+    """Every language must have the same texts with the same placeholders."""
+    keys = {key for texts in languages.values() for key in texts.entries if not key.startswith("ordinal.")}
+    for lang, texts in languages.items():
+        for key in sorted(keys - set(texts.entries)):
+            other = next(where[key] for where in marks.values() if key in where)
+            problems.add(other, f"the text '{key}' is missing in '{lang}'", f"add it below texts/{lang}")
+    first = next(iter(languages.values()), None)
+    for lang, texts in languages.items():
+        for key, entry in texts.entries.items():
+            if first is None or key not in first.entries or key.startswith("ordinal."):
+                continue
+            wanted, found = _placeholders(first.entries[key]), _placeholders(entry)
+            if wanted != found:
+                odd = ", ".join(sorted(wanted ^ found))
+                problems.add(marks[lang][key], f"'{key}' differs between languages in: {odd}", "use the same {placeholders}")
+
+
+def _placeholders(entry: str | Mapping[str, str] | tuple[str, ...]) -> set[str]:
+    several: Iterable[str] = (entry,) if isinstance(entry, str) else (
+        entry if isinstance(entry, tuple) else entry.values()
+    )
+    found: set[str] = set()
+    for text in several:
+        try:
+            found |= {name for _, name, _, _ in string.Formatter().parse(text) if name}
+        except ValueError:
+            continue
+    return found

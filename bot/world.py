@@ -1,0 +1,132 @@
+"""The world: knowledge, interpreters, texts and version together, built at once and swapped as one."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from bot import wording
+from bot.wording import Texts
+from content.problems import Problem, Problems
+from intents import language as languages
+from intents.interpreter import Interpreter
+from intents.model import Entry, Intent, Name, Type
+from knowledge import loading
+from knowledge.base import KnowledgeBase, lineage
+from knowledge.checks import forms
+from knowledge.model import Fact
+
+
+@dataclass(frozen=True)
+class World:
+    """Everything that answering needs. Immutable: a reload builds another one."""
+
+    knowledge: KnowledgeBase
+    """What is known."""
+    intents: Mapping[str, Intent]
+    """What may be asked."""
+    interpreters: Mapping[str, Interpreter]
+    """How each language is read."""
+    texts: Mapping[str, Texts]
+    """How each language is written."""
+    version: str
+    """Twelve hexadecimal digits of the content's hash."""
+    warnings: tuple[Problem, ...] = ()
+    """What is doubtful in the content."""
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Languages that questions can be asked in, the first being the default."""
+        return tuple(self.interpreters)
+
+
+def build(knowledge_dir: Path | None = None, intents_dir: Path | None = None) -> World:
+    """Return the world of two folders, None being the packaged ones; raises ContentError."""
+    knowledge_dir = knowledge_dir or loading.DATA
+    intents_dir = intents_dir or languages.DATA
+    problems = Problems()
+    knowledge = loading.read_knowledge(knowledge_dir, problems)
+    intents, spoken = languages.load(intents_dir, problems)
+    texts = wording.load_texts(wording.DATA, problems)
+    problems.check()
+    interpreters = {
+        code: Interpreter.of(
+            spoken[code], intents, tuple(names(knowledge, code)), tuple(entries(knowledge, code))
+        )
+        for code in knowledge.languages
+        if code in spoken and code in texts
+    }
+    return World(
+        knowledge=knowledge,
+        intents=intents,
+        interpreters=MappingProxyType(interpreters),
+        texts=texts,
+        version=_version(knowledge_dir, intents_dir, wording.DATA),
+        warnings=tuple(problems.warnings),
+    )
+
+
+def names(base: KnowledgeBase, lang: str) -> Iterator[Name]:
+    """Yield the gazetteer of a language: what may be named in a question, as plain data."""
+    for type_, records in (
+        (Type.PARTNER, base.partners),
+        (Type.PERSON, base.people),
+        (Type.OUTSIDER, base.outsiders),
+        (Type.SELF, base.selves),
+        (Type.KIND, base.kinds),
+        (Type.PARTNER_TYPE, base.partner_types),
+        (Type.STATUS, base.statuses),
+        (Type.PLACE, {i: p for i, p in base.places.items() if i not in base.selves}),
+    ):
+        taken = _partner_forms(base, lang) if type_ is Type.PLACE else frozenset[str]()
+        for record in records.values():
+            found = tuple(form for form in forms(record, lang) if form not in taken)
+            if found:
+                yield Name(type_, record.id, found)
+
+
+def _partner_forms(base: KnowledgeBase, lang: str) -> frozenset[str]:
+    """Names of partners: where a place is called like one, the partner is meant."""
+    return frozenset(form for p in base.partners.values() for form in forms(p, lang))
+
+
+def entries(base: KnowledgeBase, lang: str) -> Iterator[Entry]:
+    """Yield the facts of a language as plain data to be found by their words."""
+    for fact in base.facts.values():
+        yield Entry(fact.id, tuple(_phrases(fact, lang)), tuple(_texts(base, fact, lang)), _tags(base, fact))
+
+
+def _phrases(fact: Fact, lang: str) -> Iterator[str]:
+    yield fact.name.get(lang, "")
+    if fact.title.get(lang):
+        yield fact.title[lang]
+    yield from fact.aliases.get(lang, ())
+
+
+def _texts(base: KnowledgeBase, fact: Fact, lang: str) -> Iterator[str]:
+    yield fact.text.get(lang, "")
+    yield from fact.keywords.get(lang, ())
+    for text in fact.details.values():
+        yield text.get(lang, "")
+    for topic in fact.topics:
+        yield from forms(base.topics[topic], lang)
+    if fact.count:
+        yield fact.count.of.get(lang, "")
+    for person in fact.people:
+        yield base.people[person].role.get(lang, "")
+
+
+def _tags(base: KnowledgeBase, fact: Fact) -> frozenset[str]:
+    return frozenset(f"kind:{kind}" for kind in lineage(base.kinds, fact.kind))
+
+
+def _version(*folders: Path) -> str:
+    digest = hashlib.sha256()
+    for folder in folders:
+        for path in sorted(folder.rglob("*.yaml")):
+            digest.update(path.relative_to(folder).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]

@@ -1,0 +1,511 @@
+"""Understanding of one utterance in one language: the pipeline from text to Understanding.
+
+Built once from closed lists (names, entries) and a language; pure afterwards: the clock comes in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from content.normal import normalise
+from intents.gazetteer import Gazetteer
+from intents.language import Language
+from intents.matching import Matcher
+from intents.model import (
+    Entry,
+    Family,
+    Intent,
+    Mention,
+    Name,
+    PhraseMention,
+    Ranked,
+    TimeMention,
+    Token,
+    Type,
+    Understanding,
+)
+from intents.ranking import Ranking
+from intents.spelling import Speller
+from intents.times import read_times
+
+MAX_TOKENS: Final = 120
+"""Words that are read of a long message; the question proper stands in its first or last lines."""
+TELLING: Final = 3
+"""A word that at most so many intents use keeps its own face inside a masked name."""
+
+_SENTENCE: Final = re.compile(r"(?<=[.!?;:…])(?=\s)|\n+|\s[-–—]\s")  # noqa: RUF001
+_MARKUP: Final = re.compile(r"<[^<>]{0,80}>")
+
+_SLOTS: Final = {
+    Type.PARTNER: "{x}",
+    Type.OUTSIDER: "{x}",
+    Type.PERSON: "{person}",
+    Type.PLACE: "{place}",
+    Type.SELF: "{self}",
+    Type.KIND: "{kind}",
+    Type.PARTNER_TYPE: "{type}",
+}
+_NAMES: Final = frozenset({Type.PARTNER, Type.OUTSIDER, Type.PERSON, Type.PLACE, Type.SELF})
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """A sentence of the utterance, as token positions."""
+
+    start: int
+    end: int
+    asked: bool
+    """Ends with a question mark."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interpreter:
+    """Everything that reading utterances of a language needs. Build it with `Interpreter.of`."""
+
+    language: Language
+    intents: Mapping[str, Intent]
+    names: Gazetteer
+    entries: Ranking
+    matcher: Matcher
+    speller: Speller
+    cues: Mapping[str, frozenset[str]]
+    """Intent -> the words of its phrasings."""
+    users: Mapping[str, int]
+    """Word -> how many intents use it."""
+
+    @classmethod
+    def of(
+        cls,
+        language: Language,
+        intents: Mapping[str, Intent],
+        names: Sequence[Name],
+        entries: Sequence[Entry],
+    ) -> Interpreter:
+        """Return the interpreter of a language over names and entries."""
+        reader = _Words(language)
+        gazetteer = Gazetteer.of(names, reader.name_stems)
+        ranking = Ranking.of(entries, lambda text: reader.entry_concepts(text, gazetteer))
+        base = cls(
+            language,
+            intents,
+            gazetteer,
+            ranking,
+            Matcher.of(()),
+            Speller.of({}, (), language.sounds),
+            {},
+            {},
+        )
+        in_scope = {
+            word
+            for phrasing in language.phrasings
+            if intents[phrasing.intent].family is not Family.OUT_OF_SCOPE
+            for word in _unslotted(base._cue_words(phrasing.text.split()))
+        }
+        masked = [(p.intent, base._mask_phrasing(p.text.split(), in_scope)) for p in language.phrasings]
+        matcher = Matcher.of((label, " ".join(words)) for label, words in masked)
+        cues: dict[str, set[str]] = {}
+        for label, words in masked:
+            cues.setdefault(label, set()).update(words)
+        users: dict[str, int] = {}
+        for words in cues.values():
+            for word in words:
+                users[word] = users.get(word, 0) + 1
+        speller = Speller.of(
+            _vocabulary(language, names, entries),
+            {w for n in names if n.type is Type.PERSON for f in n.forms for w in normalise(f).split()},
+            language.sounds,
+        )
+        return replace(
+            base,
+            matcher=matcher,
+            speller=speller,
+            cues={label: frozenset(words) for label, words in cues.items()},
+            users=users,
+        )
+
+    def understand(self, text: str, today: date) -> Understanding:
+        """Return what was understood of an utterance; never fails, whatever is typed."""
+        words, typed, clauses = self._words(text)
+        concepts = _Words(self.language).concepts(words)
+        tokens = tuple(map(Token, words, concepts, typed))
+        numbers = self._numbers(words)
+        ordinals = self._ordinals(words)
+        times = read_times(words, self.language.times, today, dict(numbers))
+        taken = {i for t in times for i in range(t.start, t.end)}
+        mentions = self._link(words, taken)
+        concepts = _with_names(concepts, mentions)
+        phrases = self.entries.find_phrases([c if i not in taken else "" for i, c in enumerate(concepts)])
+        focus, asked, yes_no = self._focus(words, clauses, mentions, phrases)
+        numbers = tuple(n for n in numbers if n[0] not in taken)
+        ordinals = tuple(o for o in ordinals if o[0] not in taken)
+        masked, cue_at = self._mask(words, concepts, focus, mentions, phrases, times, numbers, ordinals)
+        ranked = self._rank(text, masked)
+        cues = self.cues.get(ranked[0].intent.id, frozenset()) if ranked else frozenset()
+        return Understanding(
+            text=text,
+            lang=self.language.code,
+            tokens=tuple(replace(t, concept=c) for t, c in zip(tokens, concepts, strict=True)),
+            focus=focus,
+            mentions=mentions,
+            phrases=phrases,
+            times=times,
+            numbers=numbers,
+            ordinals=ordinals,
+            masked=" ".join(masked),
+            ranked=ranked,
+            cues=frozenset(i for i, word in cue_at.items() if word in cues),
+            yes_no=yes_no,
+            negated=any(w in self.language.negations for w in words[focus[0] : focus[1]]),
+            asked=asked,
+            elliptic=_starts(words[focus[0] : focus[1]], self.language.follow_ups) > 0,
+        )
+
+    # Words
+
+    def _words(self, text: str) -> tuple[list[str], list[str], list[_Clause]]:
+        """Return repaired words, typed words, and the sentences as spans over them."""
+        words: list[str] = []
+        typed: list[str] = []
+        clauses: list[_Clause] = []
+        for sentence in _SENTENCE.split(_MARKUP.sub(" ", text)):
+            start = len(words)
+            for word in normalise(sentence).split()[: MAX_TOKENS - start]:
+                for part in self.language.abbreviations.get(word, (word,)):
+                    words.append(part)
+                    typed.append(word)
+            if len(words) > start:
+                clauses.append(_Clause(start, len(words), "?" in sentence))
+        return self._repair(words, typed, clauses)
+
+    def _repair(
+        self, words: list[str], typed: list[str], clauses: list[_Clause]
+    ) -> tuple[list[str], list[str], list[_Clause]]:
+        out: list[str] = []
+        seen: list[str] = []
+        moved: list[_Clause] = []
+        for clause in clauses:
+            start, at = len(out), clause.start
+            while at < clause.end:
+                word = words[at]
+                joined = self.speller.join(word, words[at + 1]) if at + 1 < clause.end else None
+                if joined:
+                    out.append(joined)
+                    seen.append(f"{typed[at]} {typed[at + 1]}")
+                    at += 2
+                    continue
+                parts = self.speller.split(word) if len(word) > 5 else None
+                fixed = None if parts else self.speller.repair(word)
+                for part in parts or (fixed or word,):
+                    out.append(part)
+                    seen.append(typed[at])
+                at += 1
+            moved.append(_Clause(start, len(out), clause.asked))
+        return out, seen, moved
+
+    def _numbers(self, words: Sequence[str]) -> tuple[tuple[int, int], ...]:
+        return tuple(
+            (i, value)
+            for i, word in enumerate(words)
+            if (value := int(word) if word.isdecimal() and len(word) < 7 else self.language.numbers.get(word))
+            is not None
+        )
+
+    def _ordinals(self, words: Sequence[str]) -> tuple[tuple[int, int], ...]:
+        found = []
+        for i, word in enumerate(words):
+            value = self.language.ordinals.get(word)
+            for suffix in self.language.ordinal_suffixes:
+                digits = word.removesuffix(suffix)
+                if digits != word and digits.isdecimal() and len(digits) < 4:
+                    value = int(digits)
+            if value is None and word.isdecimal() and i + 1 < len(words):
+                value = int(word) if words[i + 1] in self.language.ordinal_suffixes else None
+            if value is not None:
+                found.append((i, value))
+        return tuple(found)
+
+    # Names
+
+    def _link(self, words: Sequence[str], taken: set[int]) -> tuple[Mention, ...]:
+        """Link names over the words that carry meaning, and map spans back to all words."""
+        at = [i for i, w in enumerate(words) if i not in taken and w not in self.language.fillers]
+        stems = [self.language.stem(words[i]) for i in at]
+        return tuple(
+            replace(m, start=at[m.start], end=at[m.end - 1] + 1) for m in self.names.link(stems)
+        )
+
+    # The question proper
+
+    def _focus(
+        self,
+        words: Sequence[str],
+        clauses: Sequence[_Clause],
+        mentions: Sequence[Mention],
+        phrases: Sequence[PhraseMention],
+    ) -> tuple[tuple[int, int], bool, bool]:
+        """Return the span of the question, whether it is one at all, and whether it asks yes or no."""
+        if not clauses:
+            return (0, 0), False, False
+        best = max(
+            range(len(clauses)),
+            key=lambda i: (self._askingness(words, clauses[i], mentions, phrases), i),
+        )
+        clause = clauses[best]
+        start = self._after_frame(words, clause)
+        yes_no = self._is_yes_no(words, start, clause)
+        question = any(w in self.language.question_words for w in words[start : clause.end])
+        return (start, clause.end), clause.asked or question or yes_no, yes_no
+
+    def _askingness(
+        self,
+        words: Sequence[str],
+        clause: _Clause,
+        mentions: Sequence[Mention],
+        phrases: Sequence[PhraseMention],
+    ) -> float:
+        span = words[clause.start : clause.end]
+        inside = sum(clause.start <= m.start < clause.end for m in (*mentions, *phrases))
+        score = min(inside, 3) * 0.5
+        if clause.asked:
+            score += 3
+        if any(w in self.language.question_words for w in span[:3]):
+            score += 2
+        elif any(w in self.language.question_words for w in span):
+            score += 1
+        elif span[0] in self.language.yes_no_openers:
+            score += 2
+        if _starts(span, self.language.story):
+            score -= 1.5
+        if any(_find(span, frame) >= 0 for frame in self.language.frames if len(frame) > 2):
+            score += 1.5
+        return score
+
+    def _after_frame(self, words: Sequence[str], clause: _Clause) -> int:
+        """Return where the question starts, past any lead-ins that leave something to read."""
+        start = clause.start
+        while True:
+            rest = words[start : clause.end]
+            ends = [
+                start + at + len(frame)
+                for frame in self.language.frames
+                if (at := _find(rest, frame)) >= 0 and (len(frame) > 2 or at == 0)
+            ]
+            ends = [end for end in ends if self._substance(words[end : clause.end])]
+            if not ends:
+                return start
+            start = max(ends)
+
+    def _substance(self, words: Sequence[str]) -> bool:
+        return any(w not in self.language.fillers or w in self.language.question_words for w in words)
+
+    def _is_yes_no(self, words: Sequence[str], start: int, clause: _Clause) -> bool:
+        span = list(words[start : clause.end])
+        whole = list(words[clause.start : clause.end])
+        if not span:
+            return False
+        if span[0] in self.language.yes_no_openers:
+            return True
+        if any(_find(whole, tag) >= 0 for tag in self.language.yes_no_tags if len(tag) > 1):
+            return not any(w in self.language.question_words for w in span)
+        if any(w in self.language.question_words for w in span):
+            return False
+        if (span[-1],) in self.language.yes_no_tags:
+            return True
+        return clause.asked and len(span) > 3 and any(w in self.language.yes_no_openers for w in span)
+
+    # Masking and matching
+
+    def _cue_words(self, words: Sequence[str]) -> list[str]:
+        """Return the words as the matcher sees them: fillers stemmed, others as concepts."""
+        concepts = _Words(self.language).concepts(words)
+        return [
+            w if w[0] == "{" else c or self.language.stem(w)
+            for w, c in zip(words, concepts, strict=True)
+        ]
+
+    def _mask_phrasing(self, words: Sequence[str], cues: set[str]) -> list[str]:
+        seen = self._cue_words(words)
+        mentions = self._link([w if w[0] != "{" else "" for w in words], set())
+        for m in mentions:
+            slot = _SLOTS.get(m.type)
+            if slot and m.type in _NAMES:
+                seen[m.start : m.end] = [slot] + [""] * (m.end - m.start - 1)
+        row = [
+            "{x}" if w and w[0] != "{" and w not in cues and w in self.entries.postings else w
+            for w in seen
+        ]
+        return self._collapse([w for w in row if w])
+
+    def _mask(
+        self,
+        words: Sequence[str],
+        concepts: Sequence[str],
+        focus: tuple[int, int],
+        mentions: Sequence[Mention],
+        phrases: Sequence[PhraseMention],
+        times: Sequence[TimeMention],
+        numbers: Sequence[tuple[int, int]],
+        ordinals: Sequence[tuple[int, int]],
+    ) -> tuple[list[str], dict[int, str]]:
+        """Return the masked focus, and by token the cue word that it was seen as."""
+        slots: dict[int, str] = dict.fromkeys((i for i, _ in numbers), "{number}")
+        slots.update(dict.fromkeys((i for i, _ in ordinals), "{ordinal}"))
+        for p in phrases:
+            for i in range(p.start, p.end):
+                if concepts[i] and not 0 < self.users.get(concepts[i], 0) <= TELLING:
+                    slots[i] = "{x}"
+        for m in mentions:
+            slot = _SLOTS.get(m.type)
+            if slot is None or (m.type not in _NAMES and m.start in slots):
+                continue
+            slots.update(dict.fromkeys(range(m.start, m.end), slot))
+        for t in times:
+            slots.update(dict.fromkeys(range(t.start, t.end), "{time}"))
+        row: list[str] = []
+        cue_at: dict[int, str] = {}
+        previous = ""
+        for i in range(*focus):
+            slot = slots.get(i, "")
+            if slot:
+                if slot != previous:
+                    row.append(slot)
+                previous = slot
+                continue
+            word = concepts[i] or self.language.stem(words[i])
+            if word in self.matcher.words:
+                row.append(word)
+                cue_at[i] = word
+            elif concepts[i] and concepts[i] in self.entries.postings:
+                row.append("{x}")
+            previous = ""
+        return self._collapse(row), cue_at
+
+    def _collapse(self, row: Sequence[str]) -> list[str]:
+        """Join neighbouring slots of one thing: {x} of {x}, {x} {kind}, {kind} with {x}."""
+        out: list[str] = []
+        for word in row:
+            out.append(word)
+            while len(out) >= 2 and out[-1] in ("{x}", "{kind}"):
+                left = len(out) - 2
+                while left >= 0 and out[left] in self.language.connectors:
+                    left -= 1
+                if left < 0 or out[left] not in ("{x}", "{kind}"):
+                    break
+                if out[left] == out[-1] == "{kind}":
+                    break
+                del out[left:]
+                out.append("{x}")
+        return out
+
+    def _rank(self, text: str, masked: Sequence[str]) -> tuple[Ranked, ...]:
+        emoji = next((self.language.emoji[c] for c in text if c in self.language.emoji), None)
+        if emoji and not masked:
+            return (Ranked(self.intents[emoji], 1.0, ""),)
+        return tuple(
+            Ranked(self.intents[m.label], m.confidence, m.phrase) for m in self.matcher.rank(masked)
+        )
+
+
+class _Words:
+    """Turns texts of a language into stems and concepts."""
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+
+    def name_stems(self, text: str) -> list[str]:
+        """Return the stems of a name, fillers left out."""
+        return [
+            self.language.stem(w) for w in normalise(text).split() if w not in self.language.fillers
+        ]
+
+    def concepts(self, words: Sequence[str]) -> list[str]:
+        """Return a concept a word: empty for fillers and for later words of a compound."""
+        language = self.language
+        stems = [language.stem(w) for w in words]
+        out = ["" if w in language.fillers else s for w, s in zip(words, stems, strict=True)]
+        at = 0
+        while at < len(words):
+            for size in (4, 3, 2, 1):
+                canonical = language.synonyms.get(tuple(stems[at : at + size]))
+                if canonical is None or at + size > len(words):
+                    continue
+                if size == 1 and not out[at]:
+                    continue
+                out[at : at + size] = [canonical] + [""] * (size - 1)
+                at += size - 1
+                break
+            at += 1
+        return out
+
+    def entry_concepts(self, text: str, names: Gazetteer) -> list[str]:
+        """Return the concepts of an entry's text, names replaced by what they stand for."""
+        words = normalise(text).split()
+        concepts = self.concepts(words)
+        at = [i for i, w in enumerate(words) if w not in self.language.fillers]
+        mentions = [
+            replace(m, start=at[m.start], end=at[m.end - 1] + 1)
+            for m in names.link([self.language.stem(words[i]) for i in at])
+        ]
+        return [c for c in _with_names(concepts, mentions) if c]
+
+
+def _with_names(concepts: Sequence[str], mentions: Sequence[Mention]) -> list[str]:
+    """Return concepts with the words of a name replaced by a mark of what it stands for."""
+    out = list(concepts)
+    for m in mentions:
+        if m.type in _NAMES:
+            out[m.start : m.end] = [f"@{m.ids[0]}"] + [""] * (m.end - m.start - 1)
+    return out
+
+
+def _unslotted(words: Iterable[str]) -> list[str]:
+    return [w for w in words if w[0] != "{"]
+
+
+def _vocabulary(
+    language: Language, names: Sequence[Name], entries: Sequence[Entry]
+) -> dict[str, int]:
+    """Return every known word with how readily it is meant: names 3, facts and cues 2, others 1."""
+    weights: dict[str, int] = {}
+    for words in (
+        language.common,
+        language.fillers, language.question_words, language.yes_no_openers, language.negations,
+        language.connectors, language.abbreviations, language.times.months, language.numbers,
+        language.ordinals,
+        *language.frames, *language.story, *language.yes_no_tags, *language.synonyms,
+        *language.times.relations, *language.times.relative,
+    ):  # fmt: skip
+        for word in words:
+            if word[0] != "{":
+                weights[word] = max(weights.get(word, 0), 1)
+    for phrasing in language.phrasings:
+        for word in phrasing.text.split():
+            if word[0] != "{":
+                weights[word] = 2
+    for entry in entries:
+        for text in (*entry.phrases, *entry.words):
+            for word in normalise(text).split():
+                weights[word] = 2
+    for name in names:
+        for form in name.forms:
+            for word in normalise(form).split():
+                weights[word] = 3
+    return weights
+
+
+def _starts(words: Sequence[str], phrases: Iterable[tuple[str, ...]]) -> int:
+    """Return how many words a phrase takes that the words start with, 0 where none does."""
+    return next((len(p) for p in phrases if tuple(words[: len(p)]) == p), 0)
+
+
+def _find(words: Sequence[str], phrase: tuple[str, ...]) -> int:
+    """Return where a phrase last stands in words, -1 where it does not."""
+    size = len(phrase)
+    for at in range(len(words) - size, -1, -1):
+        if tuple(words[at : at + size]) == phrase:
+            return at
+    return -1

@@ -1,0 +1,315 @@
+"""A language as data: its small words, numbers, times, synonyms and phrasings, read from YAML.
+
+The code knows no word of any language; whatever it needs of one stands in intents/data/<code>/.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+import Stemmer
+
+from content.normal import normalise
+from content.problems import Mark, Problems
+from content.reader import Items, Node, Scalar, read, read_folder
+from content.shape import Row, texts
+from intents.model import Family, Intent
+from intents.spelling import Sounds
+from intents.templates import TemplateError, expand
+from intents.times import NUMBER, SLOT, TimeWords
+
+DATA: Final = Path(__file__).parent / "data"
+"""The intents that the package carries."""
+
+SLOTS: Final = frozenset({"{x}", "{kind}", "{type}", "{person}", "{place}", "{time}", "{number}", "{ordinal}", "{self}"})
+"""What masking may leave in an utterance, and so what templates may hold."""
+
+Phrase = tuple[str, ...]
+"""Normalised words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrasing:
+    """A way of asking, after expansion."""
+
+    intent: str
+    """Id of the intent."""
+    text: str
+    """Normalised words and slots."""
+    template: str
+    """The template as written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """Everything that is known of a language."""
+
+    code: str
+    """ISO 639-1 code."""
+    name: str
+    """Its own name."""
+    stem: Callable[[str], str]
+    """Word to stem."""
+    fillers: frozenset[str]
+    """Words that say nothing about which fact is meant."""
+    abbreviations: Mapping[str, Phrase]
+    """Chat spellings -> the words meant."""
+    frames: tuple[Phrase, ...]
+    """Lead-ins after which the question proper comes, the longest first."""
+    story: tuple[Phrase, ...]
+    """Openings of sentences that are no question."""
+    yes_no_openers: frozenset[str]
+    """First words of yes/no questions."""
+    yes_no_tags: tuple[Phrase, ...]
+    """Phrases that make a statement a yes/no question."""
+    question_words: frozenset[str]
+    """Words that open other questions."""
+    negations: frozenset[str]
+    """Words that negate."""
+    connectors: frozenset[str]
+    """Words that join parts of a name."""
+    follow_ups: tuple[Phrase, ...]
+    """Openings of follow-up questions, the longest first."""
+    numbers: Mapping[str, int]
+    """Number words."""
+    ordinals: Mapping[str, int]
+    """Ordinal words."""
+    ordinal_suffixes: tuple[str, ...]
+    """What makes digits an ordinal: 19th."""
+    times: TimeWords
+    """How time is put."""
+    sounds: Sounds
+    """How names sound."""
+    emoji: Mapping[str, str]
+    """Emoji -> intent."""
+    synonyms: Mapping[tuple[str, ...], str]
+    """Stems -> canonical stem."""
+    common: frozenset[str]
+    """Frequent words, never taken for misspelt names."""
+    phrasings: tuple[Phrasing, ...]
+    """Every way of asking, in file order."""
+    counter_examples: tuple[tuple[str, str], ...]
+    """(intent, text) that must not be read as the intent."""
+
+
+def load(folder: Path, problems: Problems) -> tuple[Mapping[str, Intent], Mapping[str, Language]]:
+    """Return the intents and, by code, the languages below a folder; mistakes are noted."""
+    table = read(folder / "intents.yaml", problems)
+    intents = _intents(Row(table, problems, "intents.yaml")) if table else {}
+    languages = {}
+    for path in sorted(p for p in folder.iterdir() if p.is_dir()) if folder.is_dir() else []:
+        language = _language(path, intents, problems)
+        if language is not None:
+            languages[language.code] = language
+    if not languages:
+        problems.add(Mark(str(folder), 1, 1), "holds no language", "add <code>/language.yaml")
+    return MappingProxyType(intents), MappingProxyType(languages)
+
+
+def _intents(row: Row) -> dict[str, Intent]:
+    intents: dict[str, Intent] = {}
+    families = {family.value for family in Family}
+    for entry in row.rows("intents", "intent"):
+        id_, family = entry.word("id"), entry.word("family")
+        asks = entry.list("asks")
+        entry.done()
+        if family not in families:
+            row.problems.add(
+                entry.at("family"), f"'{family}' is no family", "known are: " + ", ".join(sorted(families))
+            )
+        elif id_ in intents:
+            row.problems.add(entry.at("id"), f"the intent '{id_}' stands twice", "keep one of them")
+        else:
+            intents[id_] = Intent(id_, Family(family), asks)
+    row.done()
+    return intents
+
+
+def _language(
+    folder: Path, intents: Mapping[str, Intent], problems: Problems
+) -> Language | None:
+    table = read(folder / "language.yaml", problems)
+    if table is None:
+        return None
+    row = Row(table, problems, f"the language {folder.name}")
+    head = row.row("language", required=True)
+    if head is None:
+        return None
+    code, name, stemmer = head.word("code"), head.word("name"), head.text("stemmer")
+    head.done()
+    stem = _stemmer(stemmer, head)
+    sounds = row.row("sounds")
+    emoji = row.table_of("emoji", lambda node, label: texts(node, problems, label))
+    common, synonyms, phrasings, counters = _other_files(folder, intents, stem, problems)
+    language = Language(
+        code=code,
+        name=name,
+        stem=stem,
+        fillers=_words(row, "fillers"),
+        abbreviations=MappingProxyType(
+            {normalise(k): _phrase(v) for k, v in _strings(row, "abbreviations").items()}
+        ),
+        frames=_phrases(row, "frames"),
+        story=_phrases(row, "story"),
+        yes_no_openers=_words(row, "yes_no_openers"),
+        yes_no_tags=_phrases(row, "yes_no_tags"),
+        question_words=_words(row, "question_words"),
+        negations=_words(row, "negations"),
+        connectors=_words(row, "connectors"),
+        follow_ups=_phrases(row, "follow_ups"),
+        numbers=_numbers(row, "numbers"),
+        ordinals=_numbers(row, "ordinals"),
+        ordinal_suffixes=tuple(normalise(s) for s in row.list("ordinal_suffixes")),
+        times=_times(row),
+        sounds=_sounds(sounds),
+        emoji=MappingProxyType({e: intent for intent, several in emoji.items() for e in several}),
+        synonyms=MappingProxyType(synonyms),
+        common=frozenset(common),
+        phrasings=tuple(phrasings),
+        counter_examples=tuple(counters),
+    )
+    for intent in emoji:
+        if intent not in intents:
+            problems.add(row.at("emoji"), f"emoji name the unknown intent '{intent}'")
+    row.done()
+    return language
+
+
+def _stemmer(name: str | None, row: Row) -> Callable[[str], str]:
+    if name is None:
+        return lambda word: word
+    if name not in Stemmer.algorithms():
+        row.problems.add(
+            row.at("stemmer"),
+            f"there is no stemmer '{name}'",
+            "known are: " + ", ".join(Stemmer.algorithms()),
+        )
+        return lambda word: word
+    stem: Callable[[str], str] = Stemmer.Stemmer(name).stemWord
+    return stem
+
+
+def _other_files(
+    folder: Path, intents: Mapping[str, Intent], stem: Callable[[str], str], problems: Problems
+) -> tuple[set[str], dict[tuple[str, ...], str], list[Phrasing], list[tuple[str, str]]]:
+    common: set[str] = set()
+    synonyms: dict[tuple[str, ...], str] = {}
+    phrasings: list[Phrasing] = []
+    counters: list[tuple[str, str]] = []
+    for table in read_folder(folder, problems):
+        if Path(table.mark.file).name == "language.yaml":
+            continue
+        row = Row(table, problems, f"the file {table.mark.file}")
+        common |= _words(row, "common")
+        node = row.node("synonyms")
+        for group in node.items if isinstance(node, Items) else ():
+            words = [tuple(stem(w) for w in _phrase(t)) for t in texts(group, problems, "a row of synonyms")]
+            for stems in words:
+                synonyms.setdefault(stems, "_".join(words[0]))
+        for entry in row.rows("intents", "intent"):
+            id_ = entry.word("id")
+            if id_ not in intents:
+                problems.add(entry.at("id"), f"there is no intent '{id_}'", "add it to intents.yaml")
+            templates = entry.node("phrasings", required=True)
+            for item in templates.items if isinstance(templates, Items) else ():
+                phrasings += _expand(id_, item, problems)
+            counters += [(id_, normalise(t)) for t in entry.list("counter_examples")]
+            entry.done()
+        row.done()
+    return common, synonyms, phrasings, counters
+
+
+def _expand(intent: str, node: Node, problems: Problems) -> list[Phrasing]:
+    if not isinstance(node, Scalar) or not isinstance(node.value, str):
+        problems.add(node.mark, f"a phrasing of '{intent}' is not a text", "put it in quotes")
+        return []
+    try:
+        expanded = expand(node.text)
+    except TemplateError as error:
+        problems.add(node.mark, f"the phrasing '{node.text}' is not well formed: {error}", "match the brackets")
+        return []
+    found = []
+    for text in expanded:
+        words = " ".join(w if w in SLOTS else normalise(w) for w in text.split())
+        for word in text.split():
+            if "{" in word and word not in SLOTS:
+                problems.add(node.mark, f"'{word}' is no slot", "slots are " + " ".join(sorted(SLOTS)))
+        found.append(Phrasing(intent, words, node.text))
+    return found
+
+
+def _words(row: Row, key: str) -> frozenset[str]:
+    return frozenset(w for text in row.list(key) for w in normalise(text).split())
+
+
+def _phrase(text: str) -> Phrase:
+    return tuple(normalise(text).split())
+
+
+def _phrases(row: Row, key: str) -> tuple[Phrase, ...]:
+    return tuple(sorted({_phrase(t) for t in row.list(key)}, key=lambda p: (-len(p), p)))
+
+
+def _strings(row: Row, key: str) -> Mapping[str, str]:
+    return row.table_of(key, lambda node, label: node.text if isinstance(node, Scalar) else "")
+
+
+def _numbers(row: Row, key: str) -> Mapping[str, int]:
+    def number(node: Node, label: str) -> int:
+        if isinstance(node, Scalar) and isinstance(node.value, int):
+            return node.value
+        row.problems.add(node.mark, f"{label} is not a number", "write digits")
+        return 0
+
+    return MappingProxyType({normalise(k): v for k, v in row.table_of(key, number).items()})
+
+
+def _sounds(row: Row | None) -> Sounds:
+    if row is None:
+        return Sounds()
+    sounds = Sounds(tuple(_strings(row, "replacements").items()), frozenset(row.list("silent")))
+    row.done()
+    return sounds
+
+
+def _times(row: Row) -> TimeWords:
+    inner = row.row("times")
+    if inner is None:
+        return TimeWords(*[MappingProxyType({})] * 3, frozenset(), frozenset())
+    relations = inner.table_of("relations", lambda node, label: texts(node, row.problems, label))
+    relative = inner.table_of("relative", lambda node, label: node)
+    words = TimeWords(
+        months=_numbers(inner, "months"),
+        relations=MappingProxyType(
+            {_pattern(t): name for name, several in relations.items() for t in several}
+        ),
+        relative=MappingProxyType(
+            {_pattern(k): years for k, node in relative.items() if (years := _years(node, row.problems))}
+        ),
+        day_suffixes=frozenset(row.list("ordinal_suffixes")),
+        links=_words(inner, "links"),
+    )
+    inner.done()
+    return words
+
+
+def _pattern(text: str) -> Phrase:
+    return tuple(w if w in (SLOT, NUMBER) else normalise(w) for w in text.split())
+
+
+def _years(node: Node, problems: Problems) -> tuple[int | str, int | str] | None:
+    values: Sequence[int | str] = [
+        int(i.text) if i.text.lstrip("-").isdigit() else i.text
+        for i in (node.items if isinstance(node, Items) else ())
+        if isinstance(i, Scalar)
+    ]
+    if len(values) != 2:
+        problems.add(node.mark, "a relative time needs two years", "write [-1, -1]")
+        return None
+    return values[0], values[1]
+
+

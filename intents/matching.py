@@ -1,0 +1,169 @@
+"""The intent matcher: which kind of question does a masked utterance resemble most?
+
+Every phrasing is a bag of words, word pairs and skips, each weighted by how few intents use it.
+An utterance is held against all phrasings at once (a sparse product); the nearest phrasings of an
+intent speak for it, and the distance to the runner-up becomes the confidence.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+PAIR: Final = 0.7
+"""What a pair of neighbouring words counts beside a single word."""
+SKIP: Final = 0.35
+"""What a pair of words with one between them counts."""
+START: Final = 0.6
+"""What the opening word counts again: "when ..." and "... when" are kin, not twins."""
+SLOT: Final = 0.25
+"""What a slot counts beside a word: nearly every phrasing has one."""
+VOTES: Final = 3
+"""How many of an intent's nearest phrasings speak for it."""
+SHARE: Final = (0.8, 0.13, 0.07)
+"""How much each of them counts. Chosen with PAIR and SKIP by leave-one-template-out over the
+English phrasings: see docs/decisions/0005-matcher.md."""
+SHARPNESS: Final = 14.0
+"""Scale of the softmax over intents that turns scores into a confidence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An intent and how well the utterance resembles it."""
+
+    label: str
+    """The intent."""
+    score: float
+    """Resemblance, 0 to 1."""
+    confidence: float
+    """Probability that it is the one meant, 0 to 1."""
+    phrase: str
+    """The nearest phrasing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matcher:
+    """Phrasings, indexed. Immutable; build it with `Matcher.of`."""
+
+    labels: tuple[str, ...]
+    """Intents in file order."""
+    phrases: tuple[str, ...]
+    """Distinct phrasings, grouped by intent."""
+    owner: NDArray[np.int32]
+    """(phrasings,) index of each one's intent."""
+    starts: NDArray[np.int64]
+    """(intents,) index of each one's first phrasing."""
+    columns: Mapping[str, int]
+    """Feature -> column."""
+    weights: NDArray[np.float32]
+    """(features,) how much each tells intents apart."""
+    postings: tuple[tuple[NDArray[np.int32], NDArray[np.float32]], ...]
+    """A feature's phrasings and its share in each one's length."""
+    words: frozenset[str]
+    """Single words that occur in phrasings."""
+
+    @classmethod
+    def of(cls, phrasings: Iterable[tuple[str, str]]) -> Matcher:
+        """Return the matcher of (intent, masked text) pairs; repeated ones count once."""
+        grouped: dict[str, dict[str, None]] = defaultdict(dict)
+        for label, text in phrasings:
+            if text:
+                grouped[label][text] = None
+        labels = tuple(grouped)
+        phrases = tuple(text for texts in grouped.values() for text in texts)
+        owner = np.repeat(np.arange(len(labels), dtype=np.int32), [len(t) for t in grouped.values()])
+        bags = [features(text.split()) for text in phrases]
+        users: dict[str, set[int]] = defaultdict(set)
+        for label, bag in zip(owner.tolist(), bags, strict=True):
+            for feature in bag:
+                users[feature].add(label)
+        columns = {feature: i for i, feature in enumerate(users)}
+        weights = np.array(
+            [math.log(1 + len(labels) / len(found)) for found in users.values()], dtype=np.float32
+        )
+        rows: list[list[int]] = [[] for _ in columns]
+        shares: list[list[float]] = [[] for _ in columns]
+        for row, bag in enumerate(bags):
+            vector = {columns[f]: v * float(weights[columns[f]]) for f, v in bag.items()}
+            norm = math.sqrt(sum(v * v for v in vector.values())) or 1.0
+            for column, value in vector.items():
+                rows[column].append(row)
+                shares[column].append(value / norm)
+        return cls(
+            labels=labels,
+            phrases=phrases,
+            owner=owner,
+            starts=np.searchsorted(owner, np.arange(len(labels))),
+            columns=columns,
+            weights=weights,
+            postings=tuple(
+                (np.array(r, dtype=np.int32), np.array(s, dtype=np.float32))
+                for r, s in zip(rows, shares, strict=True)
+            ),
+            words=frozenset(f for f in columns if " " not in f),
+        )
+
+    def rank(self, words: Sequence[str], limit: int = 4) -> tuple[Match, ...]:
+        """Return the intents that masked words resemble, best first, ties in file order.
+
+        Empty where no word is known.
+        """
+        bag = [(self.columns[f], v) for f, v in features(words).items() if f in self.columns]
+        if not bag:
+            return ()
+        vector = [(column, value * float(self.weights[column])) for column, value in bag]
+        norm = math.sqrt(sum(v * v for _, v in vector)) or 1.0
+        scores = np.zeros(len(self.phrases), dtype=np.float32)
+        for column, value in vector:
+            rows, shares = self.postings[column]
+            scores[rows] += shares * (value / norm)
+        best = self._by_label(scores)
+        order = np.argsort(-best, kind="stable")[:limit]
+        odds = np.exp(SHARPNESS * (best - best.max()))
+        total = float(odds.sum())
+        return tuple(
+            Match(
+                self.labels[i],
+                float(best[i]),
+                float(odds[i]) / total * min(1.0, float(best[i]) / 0.6),
+                self._nearest(scores, int(i)),
+            )
+            for i in order
+            if best[i] > 0
+        )
+
+    def _by_label(self, scores: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return each intent's score out of its nearest phrasings."""
+        total = np.zeros(len(self.labels), dtype=np.float32)
+        left = scores.copy()
+        for share in SHARE[:VOTES]:
+            top = np.maximum.reduceat(left, self.starts)
+            total += share * top
+            left[np.flatnonzero(left == top[self.owner])] = 0
+        return total
+
+    def _nearest(self, scores: NDArray[np.float32], label: int) -> str:
+        start = int(self.starts[label])
+        end = int(self.starts[label + 1]) if label + 1 < len(self.labels) else len(self.phrases)
+        return self.phrases[start + int(np.argmax(scores[start:end]))]
+
+
+def features(words: Sequence[str]) -> dict[str, float]:
+    """Return the weighted features of masked words: words, pairs, skips and the opening word."""
+    bag: dict[str, float] = {}
+    for i, word in enumerate(words):
+        bag[word] = SLOT if word[0] == "{" else 1.0
+        if i:
+            bag[f"{words[i - 1]} {word}"] = PAIR
+        if i > 1:
+            bag.setdefault(f"{words[i - 2]} . {word}", SKIP)
+    if words:
+        bag[f"^ {words[0]}"] = START
+        bag[f"{words[-1]} $"] = START
+    return bag

@@ -1,0 +1,122 @@
+"""Spelling repair against a closed vocabulary: edits by length, joined and split words, sounds.
+
+It repairs words that it does not know; a known word is never changed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+SHORT: Final = 4
+"""Words up to this length are repaired for a swap or a doubled letter alone: iom is not imo."""
+LONG: Final = 8
+"""Words from this length on may differ by two edits, shorter ones by one: one typo a word is the
+rule, and at seven letters two edits reach another word (austria, australia)."""
+LEAST_PART: Final = 3
+"""Letters at least of each half of a word that was typed without its space."""
+LEAST_SOUND: Final = 3
+"""Sounds at least that a name must have to be recognised by them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sounds:
+    """How words are folded to what is heard: replacements in order, then vowels out."""
+
+    replacements: tuple[tuple[str, str], ...] = ()
+    """(letters, letters) replaced everywhere, in order."""
+    silent: frozenset[str] = frozenset()
+    """Letters dropped but at the start."""
+
+    def fold(self, word: str) -> str:
+        """Return the key of a word: words that sound alike share it."""
+        for old, new in self.replacements:
+            word = word.replace(old, new)
+        kept = [c for i, c in enumerate(word) if i == 0 or c not in self.silent]
+        return "".join(c for i, c in enumerate(kept) if i == 0 or c != kept[i - 1])
+
+
+@dataclass(frozen=True, slots=True)
+class Speller:
+    """The vocabulary. Immutable; build it with `Speller.of`."""
+
+    weights: Mapping[str, int]
+    """Known word -> how readily it is meant; larger first among equally near ones."""
+    by_length: Mapping[int, tuple[str, ...]]
+    """Length -> words that may stand for a misspelt one."""
+    by_sound: Mapping[str, str]
+    """Sound key -> name."""
+    sounds: Sounds
+    """How sound keys are made."""
+
+    @classmethod
+    def of(cls, weights: Mapping[str, int], names: Iterable[str], sounds: Sounds) -> Speller:
+        """Return a speller over weighted words; `names` are found by sound as well."""
+        by_length: dict[int, list[str]] = defaultdict(list)
+        for word in sorted(weights):
+            by_length[len(word)].append(word)
+        by_sound: dict[str, str] = {}
+        for name in sorted(names):
+            key = sounds.fold(name)
+            if len(key) >= LEAST_SOUND:
+                by_sound.setdefault(key, name)
+        return cls(weights, {n: tuple(words) for n, words in by_length.items()}, by_sound, sounds)
+
+    def repair(self, word: str) -> str | None:
+        """Return the known word that an unknown one stands for, None where none is near."""
+        if word in self.weights or len(word) < LEAST_PART or not word.isalpha():
+            return None
+        return self._near(word) or self._heard(word)
+
+    def split(self, word: str) -> tuple[str, str] | None:
+        """Return the two known words that were typed as one, the longest first part winning."""
+        if word in self.weights:
+            return None
+        for cut in range(len(word) - LEAST_PART, LEAST_PART - 1, -1):
+            left, right = word[:cut], word[cut:]
+            if self.weights.get(left, 0) > 1 and self.weights.get(right, 0) > 1:
+                return left, right
+        return None
+
+    def join(self, left: str, right: str) -> str | None:
+        """Return the known word that was typed with a space in it."""
+        joined = left + right
+        both_known = left in self.weights and right in self.weights
+        return joined if not both_known and self.weights.get(joined, 0) > 1 else None
+
+    def _near(self, word: str) -> str | None:
+        budget = 2 if len(word) >= LONG else 1
+        best: tuple[int, bool, int, str] | None = None
+        for length in range(len(word) - budget, len(word) + budget + 1):
+            words: Sequence[str] = self.by_length.get(length, ())
+            for candidate, distance, _ in process.extract_iter(
+                word, words, scorer=OSA.distance, score_cutoff=budget
+            ):
+                if len(word) <= SHORT and not _slip(word, candidate):
+                    continue
+                if distance > 1 and min(len(word), length) < LONG:
+                    continue
+                rank = (distance, candidate[0] != word[0], -self.weights[candidate], candidate)
+                if best is None or rank < best:
+                    best = rank
+        return best[3] if best else None
+
+    def _heard(self, word: str) -> str | None:
+        key = self.sounds.fold(word)
+        return self.by_sound.get(key) if len(key) >= LEAST_SOUND else None
+
+
+def _slip(word: str, candidate: str) -> bool:
+    """Return whether two short words differ by swapped or doubled letters alone."""
+    if sorted(word) == sorted(candidate):
+        return True
+    longer, shorter = sorted((word, candidate), key=len, reverse=True)
+    return any(
+        longer[i] == longer[i - 1] and longer[:i] + longer[i + 1 :] == shorter
+        for i in range(1, len(longer))
+    )
