@@ -34,8 +34,8 @@ from intents.times import read_times
 
 MAX_TOKENS: Final = 120
 """Words that are read of a long message; the question proper stands in its first or last lines."""
-TELLING: Final = 3
-"""A word that at most so many intents use keeps its own face inside a masked name."""
+ABSORBED: Final = "+"
+"""Concept of a word that an earlier one of its compound speaks for ("carry" speaks for "out")."""
 
 _SENTENCE: Final = re.compile(r"(?<=[.!?;:…])(?=\s)|\n+|\s[-–—]\s")  # noqa: RUF001
 _MARKUP: Final = re.compile(r"<[^<>]{0,80}>")
@@ -74,8 +74,6 @@ class Interpreter:
     speller: Speller
     cues: Mapping[str, frozenset[str]]
     """Intent -> the words of its phrasings."""
-    users: Mapping[str, int]
-    """Word -> how many intents use it."""
 
     @classmethod
     def of(
@@ -97,23 +95,20 @@ class Interpreter:
             Matcher.of(()),
             Speller.of({}, (), language.sounds),
             {},
-            {},
         )
         in_scope = {
             word
             for phrasing in language.phrasings
             if intents[phrasing.intent].family is not Family.OUT_OF_SCOPE
-            for word in _unslotted(base._cue_words(phrasing.text.split()))
+            for word in base._cue_words(phrasing.text.split())
+            if word and word[0] != "{"
         }
-        masked = [(p.intent, base._mask_phrasing(p.text.split(), in_scope)) for p in language.phrasings]
+        unique = dict.fromkeys((p.intent, base._without_articles(p.text)) for p in language.phrasings)
+        masked = [(intent, base._mask_phrasing(words, in_scope)) for intent, words in unique]
         matcher = Matcher.of((label, " ".join(words)) for label, words in masked)
         cues: dict[str, set[str]] = {}
         for label, words in masked:
             cues.setdefault(label, set()).update(words)
-        users: dict[str, int] = {}
-        for words in cues.values():
-            for word in words:
-                users[word] = users.get(word, 0) + 1
         speller = Speller.of(
             _vocabulary(language, names, entries),
             {w for n in names if n.type is Type.PERSON for f in n.forms for w in normalise(f).split()},
@@ -124,21 +119,19 @@ class Interpreter:
             matcher=matcher,
             speller=speller,
             cues={label: frozenset(words) for label, words in cues.items()},
-            users=users,
         )
 
     def understand(self, text: str, today: date) -> Understanding:
         """Return what was understood of an utterance; never fails, whatever is typed."""
         words, typed, clauses = self._words(text)
         concepts = _Words(self.language).concepts(words)
-        tokens = tuple(map(Token, words, concepts, typed))
         numbers = self._numbers(words)
         ordinals = self._ordinals(words)
         times = read_times(words, self.language.times, today, dict(numbers))
         taken = {i for t in times for i in range(t.start, t.end)}
         mentions = self._link(words, taken)
         concepts = _with_names(concepts, mentions)
-        phrases = self.entries.find_phrases([c if i not in taken else "" for i, c in enumerate(concepts)])
+        phrases = self.entries.find_phrases(["" if i in taken or c == ABSORBED else c for i, c in enumerate(concepts)])
         focus, asked, yes_no = self._focus(words, clauses, mentions, phrases)
         numbers = tuple(n for n in numbers if n[0] not in taken)
         ordinals = tuple(o for o in ordinals if o[0] not in taken)
@@ -148,7 +141,10 @@ class Interpreter:
         return Understanding(
             text=text,
             lang=self.language.code,
-            tokens=tuple(replace(t, concept=c) for t, c in zip(tokens, concepts, strict=True)),
+            tokens=tuple(
+                Token(w, "" if c == ABSORBED else c, t)
+                for w, c, t in zip(words, concepts, typed, strict=True)
+            ),
             focus=focus,
             mentions=mentions,
             phrases=phrases,
@@ -323,9 +319,12 @@ class Interpreter:
         """Return the words as the matcher sees them: fillers stemmed, others as concepts."""
         concepts = _Words(self.language).concepts(words)
         return [
-            w if w[0] == "{" else c or self.language.stem(w)
+            w if w[0] == "{" else "" if c == ABSORBED else c or self.language.stem(w)
             for w, c in zip(words, concepts, strict=True)
         ]
+
+    def _without_articles(self, text: str) -> tuple[str, ...]:
+        return tuple(w for w in text.split() if w not in self.language.articles)
 
     def _mask_phrasing(self, words: Sequence[str], cues: set[str]) -> list[str]:
         seen = self._cue_words(words)
@@ -356,8 +355,7 @@ class Interpreter:
         slots.update(dict.fromkeys((i for i, _ in ordinals), "{ordinal}"))
         for p in phrases:
             for i in range(p.start, p.end):
-                if concepts[i] and not 0 < self.users.get(concepts[i], 0) <= TELLING:
-                    slots[i] = "{x}"
+                slots[i] = "{x}"
         for m in mentions:
             slot = _SLOTS.get(m.type)
             if slot is None or (m.type not in _NAMES and m.start in slots):
@@ -374,6 +372,8 @@ class Interpreter:
                 if slot != previous:
                     row.append(slot)
                 previous = slot
+                continue
+            if concepts[i] == ABSORBED or words[i] in self.language.articles:
                 continue
             word = concepts[i] or self.language.stem(words[i])
             if word in self.matcher.words:
@@ -423,7 +423,7 @@ class _Words:
         ]
 
     def concepts(self, words: Sequence[str]) -> list[str]:
-        """Return a concept a word: empty for fillers and for later words of a compound."""
+        """Return a concept a word: empty for fillers, ABSORBED for later words of a compound."""
         language = self.language
         stems = [language.stem(w) for w in words]
         out = ["" if w in language.fillers else s for w, s in zip(words, stems, strict=True)]
@@ -433,9 +433,9 @@ class _Words:
                 canonical = language.synonyms.get(tuple(stems[at : at + size]))
                 if canonical is None or at + size > len(words):
                     continue
-                if size == 1 and not out[at]:
+                if not any(out[at : at + size]):
                     continue
-                out[at : at + size] = [canonical] + [""] * (size - 1)
+                out[at : at + size] = [canonical] + [ABSORBED] * (size - 1)
                 at += size - 1
                 break
             at += 1
@@ -450,7 +450,7 @@ class _Words:
             replace(m, start=at[m.start], end=at[m.end - 1] + 1)
             for m in names.link([self.language.stem(words[i]) for i in at])
         ]
-        return [c for c in _with_names(concepts, mentions) if c]
+        return [c for c in _with_names(concepts, mentions) if c not in ("", ABSORBED)]
 
 
 def _with_names(concepts: Sequence[str], mentions: Sequence[Mention]) -> list[str]:
@@ -460,10 +460,6 @@ def _with_names(concepts: Sequence[str], mentions: Sequence[Mention]) -> list[st
         if m.type in _NAMES:
             out[m.start : m.end] = [f"@{m.ids[0]}"] + [""] * (m.end - m.start - 1)
     return out
-
-
-def _unslotted(words: Iterable[str]) -> list[str]:
-    return [w for w in words if w[0] != "{"]
 
 
 def _vocabulary(

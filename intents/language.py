@@ -56,6 +56,8 @@ class Language:
     """Word to stem."""
     fillers: frozenset[str]
     """Words that say nothing about which fact is meant."""
+    articles: frozenset[str]
+    """Words that the matcher passes over."""
     abbreviations: Mapping[str, Phrase]
     """Chat spellings -> the words meant."""
     frames: tuple[Phrase, ...]
@@ -150,6 +152,7 @@ def _language(
         name=name,
         stem=stem,
         fillers=_words(row, "fillers"),
+        articles=_words(row, "articles"),
         abbreviations=MappingProxyType(
             {normalise(k): _phrase(v) for k, v in _strings(row, "abbreviations").items()}
         ),

@@ -177,6 +177,9 @@ class Fact:
     source: Source
     """Where it comes from."""
 
+    def __hash__(self) -> int:
+        return hash(self.id)
+
 
 @dataclass(frozen=True, slots=True)
 class Outsider:

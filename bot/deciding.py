@@ -1,0 +1,746 @@
+"""From an understanding to a verdict: the rules, in the order in which they are tried.
+
+Each rule is a function that returns a verdict or passes. The thresholds stand on top; they were
+chosen on the question suites in tests/questions (docs/decisions/0006-thresholds.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Final
+
+from bot.retrieval import Candidate, Term, mentions, rank, scope, terms
+from bot.verdicts import (
+    Clarify,
+    Compare,
+    Decision,
+    Describe,
+    Expand,
+    Extreme,
+    ListFacts,
+    ListPartners,
+    Missing,
+    NoneSuch,
+    NoSuchNumber,
+    NotNamed,
+    NothingThen,
+    NotUnderstood,
+    OutOfScope,
+    Smalltalk,
+    Source,
+    Tell,
+    TellPerson,
+    Verdict,
+)
+from bot.world import World
+from intents.model import Family, Intent, Mention, Type, Understanding
+from knowledge.base import Criteria, lineage
+from knowledge.dates import DateRange
+from knowledge.model import Fact, Partner
+
+SURE: Final = 0.55
+"""Confidence from which smalltalk and out-of-scope intents are believed at once."""
+TRUSTED: Final = 0.30
+"""Confidence below which an attribute intent is not acted on: the fact itself is told."""
+COVERED: Final = 0.5
+"""Share of the telling words that a fact must explain to be told."""
+VERIFIED: Final = 0.66
+"""Share from which a yes/no question is answered with yes."""
+MARGIN: Final = 0.82
+"""Facts that score at least this share of the best one fit equally."""
+FEW: Final = 3
+"""Facts that are told together; of more, one question is asked."""
+GENERIC: Final = 2.1
+"""A word that weighs less tells a partner's facts apart no more: cooperation, relations."""
+
+
+def decide(world: World, u: Understanding, today: date) -> Decision:
+    """Return the verdict on an understood utterance."""
+    case = Case(world, u, today)
+    for rule in RULES:
+        verdict = rule(case)
+        if verdict is not None:
+            intent = case.intent.id if case.intent else ""
+            return Decision(verdict, rule.__name__.removeprefix("rule_"), intent, case.confidence)
+    return Decision(NotUnderstood(case.nearest()), "nothing_fits", "", case.confidence)
+
+
+@dataclass
+class Case:
+    """One question under decision, with what the rules ask of it, computed once."""
+
+    world: World
+    u: Understanding
+    today: date
+
+    @cached_property
+    def intent(self) -> Intent | None:
+        """The best intent."""
+        return self.u.ranked[0].intent if self.u.ranked else None
+
+    @cached_property
+    def confidence(self) -> float:
+        """How sure the matcher is of it."""
+        return self.u.ranked[0].confidence if self.u.ranked else 0.0
+
+    @cached_property
+    def family(self) -> Family | None:
+        """The best intent's family; None where it is not trusted."""
+        if self.intent is None or self.confidence < TRUSTED:
+            return None
+        return self.intent.family
+
+    @cached_property
+    def asks(self) -> tuple[str, ...]:
+        """The aspects asked for, the best first."""
+        if self.intent and self.family is Family.ATTRIBUTE:
+            return self.intent.asks
+        return ()
+
+    @cached_property
+    def terms(self) -> tuple[Term, ...]:
+        return terms(self.world, self.u)
+
+    @cached_property
+    def specific(self) -> tuple[Term, ...]:
+        """Telling words that say more than that there is cooperation."""
+        return tuple(
+            t
+            for t in self.terms
+            if not t.excused and t.weight >= GENERIC and "kind:cooperation" not in t.tags
+        )
+
+    @cached_property
+    def partners(self) -> tuple[Partner, ...]:
+        """The partners named, the first meaning of each."""
+        ids = dict.fromkeys(m.ids[0] for m in self.names(Type.PARTNER))
+        return tuple(self.world.knowledge.partners[id_] for id_ in ids)
+
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """The class words of facts."""
+        return frozenset(id_ for m in self.names(Type.KIND) for id_ in m.ids)
+
+    @cached_property
+    def types(self) -> frozenset[str]:
+        """The class words of partners."""
+        return frozenset(id_ for m in self.names(Type.PARTNER_TYPE) for id_ in m.ids)
+
+    @cached_property
+    def when(self) -> DateRange | None:
+        """The time range named, the last where there are several."""
+        for t in reversed(self.u.times):
+            if t.first or t.last:
+                return DateRange(t.first, t.last)
+        return None
+
+    @cached_property
+    def month(self) -> int | None:
+        """A month named without its year."""
+        return next((t.month for t in self.u.times if t.month), None)
+
+    @cached_property
+    def statuses(self) -> frozenset[str]:
+        """The statuses asked for; negated, those that exclude the one named."""
+        named = frozenset(id_ for m in self.names(Type.STATUS) for id_ in m.ids)
+        if not self.u.negated:
+            return named
+        return frozenset(
+            s.id for s in self.world.knowledge.statuses.values() if named.intersection(s.excludes)
+        )
+
+    @cached_property
+    def candidates(self) -> tuple[Candidate, ...]:
+        """All facts, ranked."""
+        return rank(self.world, self.u)
+
+    @cached_property
+    def called(self) -> bool:
+        """Whether a fact is called by a phrase of its own."""
+        start, end = scope(self.u)
+        return any(start <= p.start < end for p in self.u.phrases)
+
+    @cached_property
+    def named(self) -> bool:
+        """Whether anything of ours is named at all."""
+        return bool(self.names(Type.PARTNER, Type.PERSON)) or self.called
+
+    def names(self, *types: Type) -> tuple[Mention, ...]:
+        return mentions(self.u, *types)
+
+    def search(self, **criteria: frozenset[str] | DateRange | int | bool | None) -> tuple[Fact, ...]:
+        """Return facts by criteria, in order of date where a time is asked for."""
+        order = "date" if "when" in criteria or "dated" in criteria else "file"
+        return self.world.knowledge.search(Criteria(**criteria), order=order)  # type: ignore[arg-type]
+
+    def nearest(self) -> tuple[Fact, ...]:
+        """Return up to three facts worth offering."""
+        found = [c.fact for c in self.candidates if c.explained or (c.score > 0 and self.partners)]
+        return tuple(found[:FEW])
+
+    def best(self, facts: Iterable[Candidate] | None = None) -> tuple[Candidate, ...]:
+        """Return the candidates that fit equally well, the best first."""
+        ranked = tuple(self.candidates if facts is None else facts)
+        if not ranked or ranked[0].score <= 0:
+            return ()
+        line = ranked[0].score * MARGIN
+        return tuple(c for c in ranked if c.score >= line)
+
+
+# The rules
+
+
+def rule_nothing_typed(case: Case) -> Verdict | None:
+    """A bare question mark, or nothing readable at all."""
+    if case.u.tokens or case.u.ranked:
+        return None
+    return Clarify(())
+
+
+def rule_smalltalk(case: Case) -> Verdict | None:
+    if case.family is not Family.SMALLTALK or case.intent is None:
+        return None
+    if case.confidence < SURE or case.named or case.u.times:
+        return None
+    return Smalltalk(case.intent.id)
+
+
+def rule_out_of_scope(case: Case) -> Verdict | None:
+    if case.family is not Family.OUT_OF_SCOPE:
+        return None
+    tied = len(case.u.ranked) > 1 and case.u.ranked[1].confidence > case.confidence * 0.8
+    if tied or (case.confidence < SURE and case.named):
+        return None
+    return OutOfScope()
+
+
+def rule_outsider(case: Case) -> Verdict | None:
+    """A country or organisation that the page does not name is said not to be named."""
+    found = case.names(Type.OUTSIDER)
+    if not found:
+        return None
+    outsiders = case.world.knowledge.outsiders
+    return NotNamed(tuple(outsiders[m.ids[0]].name[case.u.lang] for m in found))
+
+
+def rule_source(case: Case) -> Verdict | None:
+    if case.family is not Family.SOURCE or case.named or case.intent is None:
+        return None
+    pages = case.search(kinds=frozenset({"page"}))
+    return Source(pages[0], case.intent.id == "currency") if pages else None
+
+
+def rule_unknown_number(case: Case) -> Verdict | None:
+    """The 12th meeting: only those of the page are named."""
+    start, end = scope(case.u)
+    wanted = [v for i, v in case.u.ordinals if start <= i < end and v > 1]
+    series = [f for f in case.search(kinds=case.kinds or frozenset({"meeting"})) if f.ordinal]
+    known = {f.ordinal for f in series}
+    if not wanted or not series or known.intersection(wanted) or not (case.kinds or case.partners):
+        return None
+    if case.candidates[0].fact.ordinal not in known and case.called:
+        return None
+    return NoSuchNumber(wanted[0], tuple(series))
+
+
+def rule_compare(case: Case) -> Verdict | None:
+    """Two facts side by side: which first, how long between, what differs."""
+    if case.family not in (Family.EARLIER, Family.INTERVAL, Family.DIFFERENCE) or not case.intent:
+        return None
+    pair = _pair(case)
+    if pair is None:
+        return None
+    how = case.family.value
+    if how != "difference" and not all(f.date for f in pair):
+        undated = next(f for f in pair if not f.date)
+        return Missing(undated, "date")
+    early, late = pair if how == "difference" else sorted(pair, key=lambda f: f.date.first)  # type: ignore[union-attr]
+    return Compare(early, late, how, _unit(case), _order_claim(case, early, late))
+
+
+def rule_extreme(case: Case) -> Verdict | None:
+    """The first, the latest."""
+    if case.family not in (Family.FIRST, Family.LAST) or case.u.yes_no:
+        return None
+    if case.specific and not case.kinds and not case.names(Type.PLACE):
+        return None
+    facts = [
+        f
+        for f in case.search(
+            kinds=_broad(case),
+            partners=frozenset(p.id for p in case.partners),
+            places=frozenset(m.ids[0] for m in case.names(Type.PLACE)),
+            when=case.when,
+            dated=True,
+        )
+        if f.kind != "page"
+    ]
+    facts = _matching(case, facts)
+    if not facts:
+        return None
+    last = case.family is Family.LAST
+    pick = facts[-1] if last else facts[0]
+    return Extreme((pick,), last)
+
+
+def rule_timeline(case: Case) -> Verdict | None:
+    """What happened then: facts by their date."""
+    if case.when is None and case.month is None:
+        if case.family is Family.TIMELINE and not case.named and not case.specific:
+            dated = [f for f in case.search(dated=True) if f.kind != "page"]
+            return ListFacts(tuple(dated))
+        return None
+    if case.u.yes_no and (case.called or case.names(Type.PERSON)):
+        return None
+    found = [
+        f
+        for f in case.search(
+            kinds=_broad(case),
+            partners=frozenset(p.id for p in case.partners),
+            people=frozenset(m.ids[0] for m in case.names(Type.PERSON)),
+            when=case.when,
+            month=case.month,
+        )
+        if f.kind != "page"
+    ]
+    open_ended = case.family in (Family.TIMELINE, Family.LIST, Family.DESCRIBE, Family.COUNT, Family.VERIFY, None)
+    who = bool({"participants", "person-name", "ordinal"}.intersection(case.asks))
+    if not (open_ended or who) and case.named:
+        return None
+    kept = _matching(case, found)
+    if not kept:
+        if case.called and not case.partners:
+            return None
+        return NothingThen(case.when or DateRange(), _typed_time(case), tuple(found))
+    if who:
+        visits = [f for f in kept if f.people or "participants" in f.details]
+        return Tell(tuple(visits or kept)[:FEW], case.asks[0])
+    if case.u.yes_no:
+        return ListFacts(tuple(kept), verdict="yes")
+    return ListFacts(tuple(kept), counted=case.family is Family.COUNT)
+
+
+def rule_person(case: Case) -> Verdict | None:
+    """Who somebody is."""
+    people = case.names(Type.PERSON)
+    if not people or case.u.yes_no or case.specific:
+        return None
+    if case.family not in (None, Family.DESCRIBE) and "role" not in case.asks:
+        return None
+    if case.kinds and case.family is Family.DESCRIBE:
+        return None
+    ids = dict.fromkeys(m.ids[0] for m in people)
+    base = case.world.knowledge
+    facts = [f for id_ in ids for f in base.search(Criteria(people=frozenset({id_})))]
+    return TellPerson(tuple(base.people[id_] for id_ in ids), tuple(dict.fromkeys(facts)))
+
+
+def rule_expansion(case: Case) -> Verdict | None:
+    """What a partner's abbreviation stands for."""
+    if "expansion" not in case.asks or not case.partners:
+        return None
+    partner = case.partners[0]
+    facts = case.world.knowledge.of_partner(partner.id)
+    if any("expansion" in c.fact.details for c in case.best()):
+        return None
+    return Expand(partner, facts[:1])
+
+
+def rule_count(case: Case) -> Verdict | None:
+    """How many: a number of the page, or the size of a set."""
+    if case.family is not Family.COUNT:
+        return None
+    best = case.best()
+    counted = [c for c in best if c.fact.count and (c.content > 0 or case.partners)]
+    telling = [t for t in case.specific if not t.tags]
+    if counted and best[0].coverage >= COVERED and (telling or case.called or case.types):
+        return _told(case, counted, "count")
+    if case.types and not telling:
+        return _partners_of_types(case, counted=True)
+    if case.kinds:
+        found = _matching(case, list(_of_kinds(case)))
+        numbers = [f for f in found if f.count]
+        if numbers and not case.statuses - {"implemented"}:
+            return Tell(tuple(numbers)[:FEW], "count")
+        if found and not (telling and not _explained(case, found)):
+            return ListFacts(tuple(found), counted=True)
+        if case.partners and not telling:
+            return NoneSuch(tuple(case.kinds), case.partners, _of_partners(case))
+    return _missing(case, "count")
+
+
+def rule_list(case: Case) -> Verdict | None:
+    """Which ones: facts of a kind, partners of a type."""
+    if case.family not in (Family.LIST, Family.DESCRIBE, Family.VERIFY, None) and "item-names" not in case.asks:
+        if not (case.asks and case.asks[0] in ("members", "partner", "status", "date") and not case.called):
+            return None
+    if case.family is Family.LIST and not case.kinds and not case.types and not case.partners and not case.specific:
+        if case.statuses:
+            return _listed(case, case.search(statuses=case.statuses))
+        return _partners_of_types(case, counted=False)
+    if "item-names" in case.asks and (case.u.numbers or case.called):
+        return None
+    if case.types and not case.called and case.family is Family.LIST and not case.u.yes_no:
+        if not case.kinds and not _telling(case):
+            return _partners_of_types(case, counted=False)
+    plural = case.family is Family.LIST or "item-names" in case.asks or (case.statuses and not case.called)
+    if not case.kinds or not plural or (case.u.yes_no and case.named):
+        return None
+    if case.called and not _is_class_only(case):
+        return None
+    facts = _matching(case, list(_of_kinds(case)))
+    if facts:
+        return _listed(case, facts)
+    if case.partners and not _telling(case):
+        return NoneSuch(tuple(case.kinds), case.partners, _of_partners(case))
+    return None
+
+
+def rule_verify(case: Case) -> Verdict | None:
+    """Is it so? Yes and no first, false premises corrected."""
+    if not case.u.yes_no and case.family is not Family.VERIFY:
+        return None
+    best = case.best()
+    if not best:
+        return None
+    top = best[0]
+    if case.partners and not case.specific and not case.kinds - {"cooperation"} and not case.names(Type.PERSON):
+        return _partnership(case)
+    if top.coverage < COVERED or (not top.explained and not case.partners and not case.names(Type.PERSON)):
+        return None
+    if case.asks and case.asks[0] not in ("status", "date") and not _reads(case, top.fact, case.asks):
+        if case.confidence >= SURE and case.intent and case.intent.id not in ("outcome",):
+            return Missing(top.fact, case.asks[0])
+    wrong = _contradiction(case, top)
+    if wrong:
+        facts = tuple(c.fact for c in best if not _fits_claims(case, c))[:1]
+        return Tell(facts or (top.fact,), _aspect_of(wrong), verdict="no", correction=wrong)
+    fitting = tuple(c.fact for c in best if _fits_claims(case, c))[:FEW] or (top.fact,)
+    if case.u.negated:
+        return Tell(fitting)
+    sure = top.coverage >= VERIFIED and not top.wrong_partner
+    return Tell(fitting, verdict="yes" if sure else "")
+
+
+def rule_none_such(case: Case) -> Verdict | None:
+    """A kind of thing that there is none of with that partner."""
+    if not case.partners:
+        return None
+    kinds = case.kinds - {"cooperation", "event"}
+    wanted = frozenset(k for k in kinds if "document" in lineage(case.world.knowledge.kinds, k)) or kinds
+    documents = frozenset({"document"}) if wanted and wanted != kinds or _document(case, wanted) else wanted
+    top = case.best()[:1]
+    if top and top[0].wrong_partner:
+        return NoneSuch(tuple(sorted(wanted)), case.partners, _of_partners(case))
+    if not wanted:
+        return None
+    ids = frozenset(p.id for p in case.partners)
+    if case.search(kinds=documents, partners=ids) or (top and top[0].content >= 2 * GENERIC):
+        return None
+    return NoneSuch(tuple(sorted(wanted)), case.partners, _of_partners(case))
+
+
+def rule_attribute(case: Case) -> Verdict | None:
+    """The aspect asked for, of the facts that fit."""
+    if not case.asks:
+        return None
+    best = case.best()
+    if not best:
+        return Clarify((), case.asks[0]) if not case.specific else None
+    top = best[0]
+    if not top.explained and not case.named and not case.kinds:
+        return Clarify((), case.asks[0]) if not case.specific else None
+    if top.coverage < COVERED:
+        return None
+    if top.wrong_person:
+        return None
+    return _told(case, best, *case.asks)
+
+
+def rule_describe(case: Case) -> Verdict | None:
+    """A partner, or whatever the words describe."""
+    best = case.best()
+    if case.partners and not case.specific and not (case.kinds - {"cooperation"}):
+        return _described(case)
+    if not best:
+        return None
+    top = best[0]
+    if top.coverage < COVERED or not (top.explained or case.partners):
+        return None
+    if case.family in (None, Family.DESCRIBE, Family.LIST, Family.VERIFY, Family.COUNT, Family.TIMELINE, Family.ATTRIBUTE):
+        weight = sum(t.weight for t in case.terms if t.concept in top.explained)
+        if not case.named and weight < GENERIC:
+            return None
+        if not case.u.asked and not case.named and top.coverage < VERIFIED:
+            return None
+    facts = tuple(c.fact for c in best)
+    if len(facts) > FEW:
+        return Clarify(facts[: 2 * FEW]) if not case.specific and not case.called else Tell(facts[:FEW])
+    return Tell(facts)
+
+
+RULES: Final[tuple[Callable[[Case], Verdict | None], ...]] = (
+    rule_nothing_typed,
+    rule_smalltalk,
+    rule_out_of_scope,
+    rule_outsider,
+    rule_source,
+    rule_unknown_number,
+    rule_compare,
+    rule_extreme,
+    rule_timeline,
+    rule_person,
+    rule_expansion,
+    rule_count,
+    rule_verify,
+    rule_list,
+    rule_none_such,
+    rule_attribute,
+    rule_describe,
+)
+"""In the order in which they are tried."""
+
+
+# What the rules share
+
+
+def _broad(case: Case) -> frozenset[str]:
+    """Return the kinds asked for, any document where one kind of document is."""
+    base = case.world.knowledge
+    return frozenset(
+        "document" if "document" in lineage(base.kinds, k) else k for k in case.kinds - {"cooperation"}
+    )
+
+
+def _document(case: Case, kinds: frozenset[str]) -> bool:
+    return any("document" in lineage(case.world.knowledge.kinds, k) for k in kinds)
+
+
+def _telling(case: Case) -> list[Term]:
+    return [t for t in case.specific if not t.tags]
+
+
+def _explained(case: Case, facts: Iterable[Fact]) -> bool:
+    wanted = {t.concept for t in _telling(case)}
+    ids = {f.id for f in facts}
+    return any(wanted.intersection(c.explained) for c in case.candidates if c.fact.id in ids)
+
+
+def _matching(case: Case, facts: list[Fact]) -> list[Fact]:
+    """Keep the facts that the telling words describe, where they describe any."""
+    telling = {t.concept for t in _telling(case)}
+    if not telling:
+        return facts
+    explained = {c.fact.id: telling.intersection(c.explained) for c in case.candidates}
+    most = max((len(explained[f.id]) for f in facts), default=0)
+    if not most:
+        return [] if case.called else facts
+    return [f for f in facts if len(explained[f.id]) == most]
+
+
+def _of_kinds(case: Case) -> tuple[Fact, ...]:
+    ids = frozenset(p.id for p in case.partners)
+    criteria = {"kinds": _broad(case), "partners": ids, "when": case.when}
+    facts = case.search(**criteria)
+    if not case.when:
+        facts = case.world.knowledge.search(Criteria(kinds=_broad(case), partners=ids))
+    if case.statuses:
+        facts = tuple(f for f in facts if f.status in case.statuses) or (
+            () if case.u.negated else tuple(f for f in facts if _compatible(case, f))
+        )
+    return facts
+
+
+def _compatible(case: Case, fact: Fact) -> bool:
+    if fact.status is None:
+        return True
+    excluded = case.world.knowledge.statuses[fact.status].excludes
+    return not case.statuses.intersection(excluded)
+
+
+def _of_partners(case: Case) -> tuple[Fact, ...]:
+    found = [f for p in case.partners for f in case.world.knowledge.of_partner(p.id)]
+    return tuple(dict.fromkeys(found))[:FEW]
+
+
+def _listed(case: Case, facts: Iterable[Fact]) -> Verdict:
+    return ListFacts(tuple(facts), verdict="yes" if case.u.yes_no and not case.u.negated else "")
+
+
+def _is_class_only(case: Case) -> bool:
+    """Return whether the phrases that call facts are class words: "new projects", "processes"."""
+    start, end = scope(case.u)
+    spans = [(p.start, p.end) for p in case.u.phrases if start <= p.start < end]
+    kinds = [m.start for m in case.u.mentions if m.type is Type.KIND]
+    partners = [i for m in case.u.mentions if m.type is Type.PARTNER for i in range(m.start, m.end)]
+    return all(
+        all(i in kinds or i in partners or not case.u.tokens[i].concept for i in range(s, e))
+        for s, e in spans
+    )
+
+
+def _partners_of_types(case: Case, *, counted: bool) -> Verdict | None:
+    base = case.world.knowledge
+    types = case.types & {p.type for p in base.partners.values()} or frozenset({"organisation", "state"})
+    found = tuple(p for p in base.partners.values() if p.type in types)
+    facts = [f for f in base.facts.values() if f.count and "members" in f.details and {
+        base.partners[p].type for p in f.partners} & types]
+    return ListPartners(found, tuple(facts)[:FEW], counted) if found else None
+
+
+def _partnership(case: Case) -> Verdict:
+    """Whether somebody is a partner at all."""
+    outside = [p for p in case.partners if p.type == "excluded"]
+    facts = _of_partners(case)
+    if outside:
+        return Tell(facts[:1], verdict="no", correction="partner")
+    return Describe(case.partners, facts, verdict="yes")
+
+
+def _described(case: Case) -> Verdict:
+    base = case.world.knowledge
+    facts = [f for p in case.partners for f in base.of_partner(p.id)]
+    own = [f for f in dict.fromkeys(facts) if len(f.partners) < 6] or facts
+    return Describe(case.partners, tuple(own))
+
+
+def _told(case: Case, best: Iterable[Candidate], *aspects: str) -> Verdict:
+    """Return the facts that have an aspect; where none has, say so of the best."""
+    pool = [c for c in best if not c.wrong_partner]
+    pool = pool or list(best)
+    for aspect in aspects:
+        found = [c.fact for c in pool if _reads(case, c.fact, (aspect,))]
+        if len(found) > FEW:
+            return Clarify(tuple(found[: 2 * FEW]), aspect)
+        if found:
+            return Tell(tuple(found), aspect)
+    top = pool[0].fact
+    if aspects[0] == "date" and _implied_status(case, top):
+        return Tell((top,), "status", verdict="", correction="status")
+    return Missing(top, aspects[0])
+
+
+def _reads(case: Case, fact: Fact, aspects: Iterable[str]) -> bool:
+    """Return whether a fact answers any of the aspects."""
+    fields = {
+        "date": fact.date, "place": fact.place, "count": fact.count, "ordinal": fact.ordinal,
+        "status": fact.status, "partner": fact.partners, "person-name": fact.people,
+        "participants": fact.people, "role": fact.people, "title": fact.title,
+    }  # fmt: skip
+    return any(a in fact.details or fields.get(a) for a in aspects)
+
+
+def _implied_status(case: Case, fact: Fact) -> bool:
+    """Return whether the question takes for granted a status that the fact rules out."""
+    if fact.status is None:
+        return False
+    claimed = {id_ for m in case.names(Type.STATUS) for id_ in m.ids}
+    return bool(claimed.intersection(case.world.knowledge.statuses[fact.status].excludes))
+
+
+def _missing(case: Case, aspect: str) -> Verdict | None:
+    best = case.best()
+    if not best or best[0].coverage < COVERED or not (best[0].explained or case.partners):
+        return Clarify((), aspect) if not case.specific and not case.named else None
+    return Missing(best[0].fact, aspect)
+
+
+def _pair(case: Case) -> tuple[Fact, Fact] | None:
+    """Return the two facts that are compared."""
+    base = case.world.knowledge
+    start, end = scope(case.u)
+    ordinals = [v for i, v in case.u.ordinals if start <= i < end]
+    numbered = [f for v in ordinals for f in base.facts.values() if f.ordinal == v and f.date]
+    if len(dict.fromkeys(numbered)) == 2:
+        return numbered[0], numbered[1]
+    order = {c.fact.id: n for n, c in enumerate(case.candidates)}
+    found: list[Fact] = []
+    for p in case.u.phrases:
+        if start <= p.start < end:
+            best = min(p.ids, key=lambda id_: order[id_])
+            found.append(base.facts[best])
+    distinct = list(dict.fromkeys(found))
+    if len(distinct) >= 2:
+        return distinct[0], distinct[1]
+    facts = [f for f in case.search(kinds=_broad(case), partners=frozenset(p.id for p in case.partners), dated=True) if f.kind != "page"]
+    if case.kinds and len(facts) == 2:
+        return facts[0], facts[1]
+    if len(case.partners) == 2:
+        firsts = [base.of_partner(p.id) for p in case.partners]
+        if all(firsts):
+            return firsts[0][0], firsts[1][0]
+    return None
+
+
+def _unit(case: Case) -> str:
+    names = case.world.texts[case.u.lang]
+    for unit in ("days", "months", "years"):
+        words = names.items(f"unit_words.{unit}")
+        if any(t.text in words for t in case.u.tokens[slice(*case.u.focus)]):
+            return unit
+    return ""
+
+
+def _order_claim(case: Case, early: Fact, late: Fact) -> str:
+    """Return yes or no to "was X before Y", empty where that was not asked."""
+    if not case.u.yes_no or case.family is not Family.EARLIER:
+        return ""
+    texts = case.world.texts[case.u.lang]
+    words = [t.text for t in case.u.tokens[slice(*case.u.focus)]]
+    before = any(w in texts.items("order_words.before") for w in words)
+    after = any(w in texts.items("order_words.after") for w in words)
+    if before == after:
+        return ""
+    order = [id_ for p in case.u.phrases for id_ in p.ids if id_ in (early.id, late.id)]
+    if not order:
+        return ""
+    return "yes" if (order[0] == early.id) == before else "no"
+
+
+def _contradiction(case: Case, top: Candidate) -> str:
+    """Return what the question gets wrong about a fact: partner, date, place, number, status..."""
+    base, fact, u = case.world.knowledge, top.fact, case.u
+    denied = {c for text in fact.denies.get(u.lang, ()) for c in text.split()}
+    if not u.negated and any(t.text in denied for t in u.tokens[slice(*u.focus)]):
+        return "denied"
+    if top.wrong_partner and top.content >= 2 * GENERIC:
+        return "partner"
+    if case.when and fact.date and not case.when.intersects(fact.date):
+        return "date"
+    start, end = scope(u)
+    numbers = [v for i, v in u.numbers if start <= i < end]
+    counted = [c.fact for c in case.best() if c.fact.count]
+    if counted and numbers and fact.count and fact.count.value not in numbers:
+        return "count"
+    if len(counted) > 1 and len(numbers) > 1 and _order_of_counts(case, counted) not in (None, numbers):
+        return "count"
+    places = {id_ for m in case.names(Type.PLACE) for id_ in m.ids}
+    if places and fact.place and not places.intersection(lineage(base.places, fact.place)):
+        return "place"
+    if fact.status:
+        claimed = {id_ for m in case.names(Type.STATUS) for id_ in m.ids}
+        held = fact.status in claimed
+        if not held and claimed.intersection(base.statuses[fact.status].excludes) and not u.negated:
+            return "status"
+    return ""
+
+
+def _order_of_counts(case: Case, facts: Iterable[Fact]) -> list[int] | None:
+    """Return the numbers of the facts in the order in which the question calls them."""
+    at: dict[int, Fact] = {}
+    for p in case.u.phrases:
+        for fact in facts:
+            if fact.id in p.ids:
+                at[p.start] = fact
+    return [at[i].count.value for i in sorted(at) if at[i].count] or None  # type: ignore[union-attr]
+
+
+def _fits_claims(case: Case, candidate: Candidate) -> bool:
+    return not _contradiction(case, candidate)
+
+
+def _aspect_of(wrong: str) -> str:
+    return {"date": "date", "count": "count", "place": "place", "status": "status"}.get(wrong, "")

@@ -1,0 +1,206 @@
+"""Which facts does a question describe? Every word of it must be accounted for.
+
+The weight of a fact is the weight of the words that it explains, more where people call it so,
+less where the question names a partner or a person that it does not concern. What no fact, name
+or intent explains lowers the coverage, by which the decision to answer at all is taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from bot.world import World
+from intents.model import Mention, Type, Understanding
+from knowledge.base import KnowledgeBase, lineage
+from knowledge.model import Fact
+
+COMMON_SHARE: Final = 0.3
+"""What an everyday word that no fact explains counts, beside a rare one."""
+PHRASE_BONUS: Final = 0.6
+"""What the words of a whole phrase by which a fact is called count again."""
+PARTNER_BONUS: Final = 1.2
+PARTNER_PENALTY: Final = 2.6
+"""For concerning a partner that is named, and for not concerning it. The penalty is below the
+weight of a telling phrase, so that a question about the right fact with the wrong partner finds
+the fact, and the mismatch is told."""
+PERSON_BONUS: Final = 3.0
+PERSON_PENALTY: Final = 4.0
+KIND_BONUS: Final = 1.0
+KIND_PENALTY: Final = 0.7
+PLACE_BONUS: Final = 0.8
+ORDINAL_BONUS: Final = 3.0
+
+_NAMES: Final = frozenset({Type.PARTNER, Type.OUTSIDER, Type.PERSON, Type.PLACE, Type.SELF})
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A fact with how well it fits a question."""
+
+    fact: Fact
+    """The fact."""
+    score: float
+    """Sum of weights; comparable within one question."""
+    content: float
+    """The part of it that words, not names, brought."""
+    coverage: float
+    """Share of the question's telling words that it explains, 0 to 1."""
+    explained: tuple[str, ...]
+    """The concepts that it explains."""
+    missing: tuple[str, ...]
+    """The concepts that it does not."""
+    wrong_partner: bool
+    """Whether the question names a partner that it does not concern."""
+    wrong_person: bool
+    """Whether the question names a person whom it does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A telling word of the question."""
+
+    concept: str
+    weight: float
+    excused: bool
+    """Accounted for by the intent: it helps where a fact has it and does not harm where not."""
+    tags: frozenset[str] = frozenset()
+    """Class marks that account for it."""
+
+
+def scope(u: Understanding) -> tuple[int, int]:
+    """Return the span of words that say what is asked about: the question, or all of the message
+    where the question itself names nothing."""
+    start, end = u.focus
+    named = any(start <= m.start < end for m in u.mentions if m.type in _NAMES and m.type is not Type.SELF)
+    called = any(start <= p.start < end for p in u.phrases)
+    classed = any(start <= m.start < end for m in u.mentions if m.type in (Type.KIND, Type.PARTNER_TYPE))
+    if named or called or classed or u.times or any(t.concept for t in u.tokens[start:end]) and not _bare(u):
+        return u.focus
+    return 0, len(u.tokens)
+
+
+def _bare(u: Understanding) -> bool:
+    """Return whether the question holds no word beside those of its intent."""
+    start, end = u.focus
+    return all(not u.tokens[i].concept or i in u.cues for i in range(start, end))
+
+
+def mentions(u: Understanding, *types: Type) -> tuple[Mention, ...]:
+    """Return the names of some types inside the scope, in order."""
+    start, end = scope(u)
+    return tuple(m for m in u.mentions if m.type in types and start <= m.start < end)
+
+
+def terms(world: World, u: Understanding) -> tuple[Term, ...]:
+    """Return the telling words of a question."""
+    interpreter = world.interpreters[u.lang]
+    index = interpreter.entries
+    start, end = scope(u)
+    taken: set[int] = set()
+    tags: dict[int, frozenset[str]] = {}
+    for m in u.mentions:
+        span = range(m.start, m.end)
+        if m.type in _NAMES:
+            taken.update(span)
+        elif m.type is Type.KIND:
+            tags[m.start] = frozenset(f"kind:{id_}" for id_ in m.ids)
+            taken.update(range(m.start + 1, m.end))
+        elif m.type is Type.STATUS:
+            taken.update(i for i in span if u.tokens[i].concept not in index.postings or i in u.cues)
+    for t in u.times:
+        taken.update(range(t.start, t.end))
+    taken.update(i for i, _ in (*u.numbers, *u.ordinals))
+    found: dict[str, Term] = {}
+    statuses = {i for m in u.mentions if m.type is Type.STATUS for i in range(m.start, m.end)}
+    types = {i for m in u.mentions if m.type is Type.PARTNER_TYPE for i in range(m.start, m.end)}
+    for i in range(start, end):
+        concept = u.tokens[i].concept
+        if not concept or i in taken or concept[0] == "@":
+            continue
+        excused = i in u.cues or i in statuses or i in types
+        weight = index.idf.get(concept)
+        if weight is None:
+            if excused:
+                continue
+            common = u.tokens[i].text in interpreter.language.common
+            weight = index.rarest * (COMMON_SHARE if common else 1.0)
+        found.setdefault(concept, Term(concept, weight, excused, tags.get(i, frozenset())))
+    return tuple(found.values())
+
+
+def rank(world: World, u: Understanding, facts: Iterable[Fact] | None = None) -> tuple[Candidate, ...]:
+    """Return the facts that a question may be about, best first, ties in file order."""
+    base = world.knowledge
+    index = world.interpreters[u.lang].entries
+    asked = terms(world, u)
+    start, end = scope(u)
+    bonus: dict[str, float] = {}
+    for phrase in u.phrases:
+        if start <= phrase.start < end:
+            words = [t.concept for t in u.tokens[phrase.start : phrase.end] if t.concept]
+            gain = PHRASE_BONUS * sum(index.idf.get(w, 0.0) for w in words) + 0.4 * len(words)
+            for id_ in phrase.ids:
+                bonus[id_] = max(bonus.get(id_, 0.0), gain)
+    partners = [frozenset(m.ids) for m in mentions(u, Type.PARTNER)]
+    people = {id_ for m in mentions(u, Type.PERSON) for id_ in m.ids}
+    places = {id_ for m in mentions(u, Type.PLACE) for id_ in m.ids}
+    kinds = [m.ids for m in mentions(u, Type.KIND)]
+    ordinals = {value for i, value in u.ordinals if start <= i < end}
+    found = []
+    for fact in base.facts.values() if facts is None else facts:
+        tags = index.tags[fact.id]
+        content, explained, missing, open_ = 0.0, [], [], 0.0
+        for term in asked:
+            share = index.postings.get(term.concept, {}).get(fact.id, 0.0)
+            if term.tags & tags:
+                share = max(share, 0.8)
+            if share:
+                content += term.weight * share
+                explained.append(term)
+            elif not term.excused:
+                missing.append(term)
+                open_ += term.weight
+        weight = sum(term.weight for term in explained)
+        coverage = weight / (weight + open_) if weight + open_ else 1.0
+        content += bonus.get(fact.id, 0.0)
+        score = content
+        if kinds:
+            fits = any(f"kind:{id_}" in tags for ids in kinds for id_ in ids)
+            score += KIND_BONUS if fits else -KIND_PENALTY
+        concerned = [_concerns(base, fact, ids) for ids in partners]
+        score += PARTNER_BONUS * sum(concerned) - PARTNER_PENALTY * sum(c == 0 for c in concerned)
+        named = people.intersection(fact.people)
+        if people:
+            score += PERSON_BONUS * (1 + (fact.people[:1] == tuple(named)[:1]) * 0.2) if named else -PERSON_PENALTY
+        if places and fact.place and places.intersection(lineage(base.places, fact.place)):
+            score += PLACE_BONUS
+        if ordinals and fact.ordinal in ordinals:
+            score += ORDINAL_BONUS
+        found.append(
+            Candidate(
+                fact,
+                score,
+                content,
+                coverage,
+                tuple(t.concept for t in explained),
+                tuple(t.concept for t in missing),
+                bool(partners) and not any(concerned),
+                bool(people) and not named,
+            )
+        )
+    found.sort(key=lambda c: -c.score)
+    return tuple(found)
+
+
+def _concerns(base: KnowledgeBase, fact: Fact, wanted: Collection[str]) -> float:
+    """Return how directly a fact concerns a partner: 1 named first, 0.9 named, 0.75 a body of it
+    or the whole that it belongs to, 0 not at all."""
+    if fact.partners and fact.partners[0] in wanted:
+        return 1.0
+    if any(p in wanted for p in fact.partners):
+        return 0.9
+    if any(w in lineage(base.partners, p) for p in fact.partners for w in wanted):
+        return 0.75
+    return 0.0

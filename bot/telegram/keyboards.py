@@ -1,0 +1,80 @@
+"""Buttons below a reply: what is to be chosen, what may be asked next, and sharing."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from typing import Final
+from urllib.parse import quote
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram.helpers import create_deep_linked_url
+
+from bot.model import Option, Reply, ReplyKind
+from bot.telegram.codec import Place, Press, encode
+
+ROW_WIDTH: Final = 30
+"""Characters of labels that a phone shows in one row without cutting."""
+ROW_BUTTONS: Final = 3
+"""Most buttons in a row."""
+MAX_BUTTONS: Final = 90
+"""Most buttons below a message; Telegram takes 100."""
+SHARE_URL: Final = "https://t.me/share/url?url="
+"""Telegram's own page for passing a link on."""
+
+_LOG: Final = logging.getLogger(__name__)
+
+
+def keyboard(reply: Reply, *, share: str = "", username: str = "") -> InlineKeyboardMarkup | None:
+    """Return the buttons of a reply; None where it has none.
+
+    `share` is the label of a button that passes on a link to the one fact of an answer.
+    """
+    rows = [[button] for button in _buttons(reply.options, Place.OPTION)]
+    rows += _pack(list(_buttons(reply.suggestions, Place.SUGGESTION)))
+    if share and username and reply.kind is ReplyKind.ANSWER and len(reply.facts) == 1:
+        link = create_deep_linked_url(username, reply.facts[0])
+        rows.append([InlineKeyboardButton(share, url=SHARE_URL + quote(link, safe=""))])
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
+def relabelled(markup: InlineKeyboardMarkup, data: str, label: str) -> InlineKeyboardMarkup:
+    """Return a keyboard in which the pressed button bears another label."""
+    return InlineKeyboardMarkup(
+        [
+            [
+                InlineKeyboardButton(label, callback_data=data) if b.callback_data == data else b
+                for b in row
+            ]
+            for row in markup.inline_keyboard
+        ]
+    )
+
+
+def label_of(markup: InlineKeyboardMarkup | None, data: str) -> str:
+    """Return what stands on the button with this data; empty where there is none."""
+    rows = markup.inline_keyboard if markup else ()
+    return next((b.text for row in rows for b in row if b.callback_data == data), "")
+
+
+def _buttons(options: Sequence[Option], place: Place) -> Iterator[InlineKeyboardButton]:
+    for option in options[:MAX_BUTTONS]:
+        try:
+            data = encode(Press(place, option.action))
+        except ValueError as error:
+            # Content checks keep ids short; a reply without one button is better than none.
+            _LOG.warning("left out a button: %s", error)
+            continue
+        yield InlineKeyboardButton(option.label, callback_data=data)
+
+
+def _pack(buttons: Sequence[InlineKeyboardButton]) -> list[list[InlineKeyboardButton]]:
+    rows: list[list[InlineKeyboardButton]] = []
+    width = ROW_WIDTH + 1
+    for button in buttons:
+        if width + len(button.text) > ROW_WIDTH or len(rows[-1]) >= ROW_BUTTONS:
+            rows.append([])
+            width = 0
+        rows[-1].append(button)
+        width += len(button.text)
+    return rows

@@ -1,0 +1,175 @@
+"""Sending replies: every message leaves through here.
+
+Keeps Telegram's limits, falls back to plain text where markup is refused, follows a group that
+became a supergroup, and repeats what surely or very likely was not carried out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, TypeVar
+
+import httpx
+from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, Message, ReplyParameters
+from telegram.constants import MessageLimit, ParseMode
+from telegram.error import BadRequest, ChatMigrated, NetworkError, TelegramError, TimedOut
+
+from bot import render
+
+MARGIN: Final = 96
+"""Units left free in a message, for the mark of a choice."""
+FITS: Final = int(MessageLimit.MAX_TEXT_LENGTH) - MARGIN
+"""Units of text in one message."""
+PAUSES: Final = (0.3, 1.0, 3.0)
+"""Seconds before each repetition of a failed request."""
+
+_NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
+_NEVER_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a reply goes."""
+
+    chat: int
+    """Id of the chat."""
+    thread: int | None = None
+    """Id of the topic, in chats that have them."""
+    quote: int | None = None
+    """Id of the message to answer visibly."""
+
+
+def target_of(message: Message, *, quote: bool) -> Target:
+    """Return where an answer to a message goes."""
+    thread = message.message_thread_id if message.is_topic_message else None
+    return Target(message.chat_id, thread, message.message_id if quote else None)
+
+
+async def deliver(
+    bot: Bot,
+    target: Target,
+    messages: Sequence[render.Message],
+    markup: InlineKeyboardMarkup | None = None,
+) -> tuple[int, ...]:
+    """Send messages in order, the buttons below the last, and return their ids."""
+    sent: list[int] = []
+    for message in messages:
+        below = markup if message is messages[-1] else None
+        try:
+            sent.append(await _send(bot, target, message, below))
+        except ChatMigrated as moved:
+            target = Target(moved.new_chat_id, target.thread)
+            sent.append(await _send(bot, target, message, below))
+        target = replace(target, quote=None)
+    return tuple(sent)
+
+
+async def amend(
+    bot: Bot,
+    target: Target,
+    old: Sequence[int],
+    messages: Sequence[render.Message],
+    markup: InlineKeyboardMarkup | None = None,
+) -> tuple[int, ...]:
+    """Turn messages sent before into new ones and return the ids of what stands then."""
+    kept: list[int] = []
+    for id_, message in zip(old, messages, strict=False):
+        below = markup if message is messages[-1] else None
+        if not await _edit(bot, target.chat, id_, message, below):
+            break
+        kept.append(id_)
+    for id_ in old[len(kept) :]:
+        await _remove(bot, target.chat, id_)
+    rest = messages[len(kept) :]
+    return (*kept, *(await deliver(bot, target, rest, markup) if rest else ()))
+
+
+async def persist(request: Callable[[], Awaitable[T]]) -> T:
+    """Return what a request returns, repeating it where that can hardly double anything."""
+    for pause in PAUSES:
+        try:
+            return await request()
+        except TelegramError as error:
+            if not _is_worth_repeating(error):
+                raise
+        await asyncio.sleep(pause)
+    return await request()
+
+
+def _is_worth_repeating(error: TelegramError) -> bool:
+    # A timeout while waiting for the answer may mean that the message was sent. A broken
+    # connection nearly always is an idle one that the server closed before it read anything.
+    if isinstance(error, TimedOut):
+        return isinstance(error.__cause__, _NEVER_SENT)
+    return type(error) in (NetworkError, TelegramError)
+
+
+async def _send(
+    bot: Bot, target: Target, message: render.Message, markup: InlineKeyboardMarkup | None
+) -> int:
+    quote = (
+        ReplyParameters(target.quote, allow_sending_without_reply=True) if target.quote else None
+    )
+
+    async def send(text: str, mode: ParseMode | None) -> Message:
+        return await persist(
+            lambda: bot.send_message(
+                target.chat,
+                text,
+                parse_mode=mode,
+                reply_markup=markup,
+                reply_parameters=quote,
+                message_thread_id=target.thread,
+                link_preview_options=_NO_PREVIEW,
+            )
+        )
+
+    try:
+        return (await send(message.html, ParseMode.HTML)).message_id
+    except BadRequest as error:
+        if not _is_about_markup(error):
+            raise
+        return (await send(message.text, None)).message_id
+
+
+async def _edit(
+    bot: Bot, chat: int, id_: int, message: render.Message, markup: InlineKeyboardMarkup | None
+) -> bool:
+    async def edit(text: str, mode: ParseMode | None) -> None:
+        await persist(
+            lambda: bot.edit_message_text(
+                text,
+                chat,
+                id_,
+                parse_mode=mode,
+                reply_markup=markup,
+                link_preview_options=_NO_PREVIEW,
+            )
+        )
+
+    try:
+        try:
+            await edit(message.html, ParseMode.HTML)
+        except BadRequest as error:
+            if not _is_about_markup(error):
+                raise
+            await edit(message.text, None)
+    except BadRequest as error:
+        # The rest means that it is gone or too old: then a new message takes its place.
+        return "not modified" in error.message.lower()
+    return True
+
+
+async def _remove(bot: Bot, chat: int, id_: int) -> None:
+    try:
+        await bot.delete_message(chat, id_)
+    except BadRequest:
+        return  # Gone already, or too old: it stays as it is.
+
+
+def _is_about_markup(error: BadRequest) -> bool:
+    return "parse entities" in error.message.lower()

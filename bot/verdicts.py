@@ -1,0 +1,190 @@
+"""What an understanding comes to: a closed set of verdicts, each with what its reply needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from intents.model import Mention
+from knowledge.dates import DateRange
+from knowledge.model import Fact, Partner, Person
+
+
+@dataclass(frozen=True, slots=True)
+class Smalltalk:
+    """A word of courtesy, help, who the bot is."""
+
+    intent: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """One or a few facts, by the aspect asked for."""
+
+    facts: tuple[Fact, ...]
+    aspect: str = ""
+    """Id of the aspect told first; empty tells the fact itself."""
+    verdict: str = ""
+    """yes or no, where that was asked and is certain."""
+    correction: str = ""
+    """What was wrong in the question: date, place, number, partner, status, person; with no."""
+    lead: str = ""
+    """What is told first, where it is no aspect of the fact (a person's office)."""
+
+
+@dataclass(frozen=True, slots=True)
+class TellPerson:
+    """Who somebody is."""
+
+    people: tuple[Person, ...]
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Expand:
+    """What the abbreviation of a partner stands for."""
+
+    partner: Partner
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Describe:
+    """Everything about a partner."""
+
+    partners: tuple[Partner, ...]
+    facts: tuple[Fact, ...]
+    verdict: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListFacts:
+    """The facts of a set."""
+
+    facts: tuple[Fact, ...]
+    counted: bool = False
+    """Whether their number was asked for."""
+    verdict: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListPartners:
+    """The partners of a set."""
+
+    partners: tuple[Partner, ...]
+    facts: tuple[Fact, ...]
+    counted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Extreme:
+    """The first or last of a set."""
+
+    facts: tuple[Fact, ...]
+    last: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """Which of two came first, how long lay between them, or how they differ."""
+
+    early: Fact
+    late: Fact
+    how: str
+    """earlier, interval or difference."""
+    unit: str = ""
+    """days, months or years, where the question names one."""
+    verdict: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """The fact is known, the aspect asked for is not."""
+
+    fact: Fact
+    aspect: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoneSuch:
+    """Nothing of that kind with that partner."""
+
+    kinds: tuple[str, ...]
+    partners: tuple[Partner, ...]
+    facts: tuple[Fact, ...]
+    """What the page does say of the partner."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotNamed:
+    """A country or organisation that the page does not name."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NothingThen:
+    """Nothing is dated so."""
+
+    when: DateRange
+    typed: str
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoSuchNumber:
+    """No meeting of that number is named."""
+
+    number: int
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where it all comes from, or how current it is."""
+
+    fact: Fact
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Clarify:
+    """Several facts fit equally."""
+
+    facts: tuple[Fact, ...]
+    aspect: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OutOfScope:
+    """Not what the bot is for."""
+
+    nearest: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NotUnderstood:
+    """Perhaps about partnerships, but nothing fits."""
+
+    nearest: tuple[Fact, ...] = ()
+
+
+Verdict = (
+    Smalltalk | Tell | TellPerson | Expand | Describe | ListFacts | ListPartners | Extreme | Compare
+    | Missing | NoneSuch | NotNamed | NothingThen | NoSuchNumber | Source | Clarify | OutOfScope
+    | NotUnderstood
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A verdict and the rule that came to it."""
+
+    verdict: Verdict
+    rule: str
+    """Name of the rule, for the explanation."""
+    intent: str
+    """Id of the intent acted on."""
+    confidence: float
+    """0 to 1."""
+    mentions: tuple[Mention, ...] = ()
+    """What the question was read to be about."""
