@@ -226,7 +226,7 @@ def _(verdict: v.Tell, writer: Writer) -> Draft:
     draft = Draft(ReplyKind.ANSWER, facts)
     lead = [writer.texts.say(verdict.verdict)] if verdict.verdict else []
     correction = f"correction.{verdict.correction}"
-    if verdict.correction and verdict.aspect and writer.texts.has(correction):
+    if len(facts) == 1 and verdict.aspect and writer.texts.has(correction):
         value = _plain(writer, facts[0], verdict.aspect)
         lead += [writer.texts.say(correction, value=value)] if value else []
     elif verdict.aspect and len(facts) == 1:

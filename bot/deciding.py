@@ -64,8 +64,11 @@ def decide(world: World, u: Understanding, today: date) -> Decision:
         verdict = rule(case)
         if verdict is not None:
             intent = case.intent.id if case.intent else ""
-            return Decision(verdict, rule.__name__.removeprefix("rule_"), intent, case.confidence)
-    return Decision(NotUnderstood(case.nearest()), "nothing_fits", "", case.confidence)
+            name = rule.__name__.removeprefix("rule_")
+            return Decision(verdict, name, intent, case.confidence, case.candidates[:4])
+    return Decision(
+        NotUnderstood(case.nearest()), "nothing_fits", "", case.confidence, case.candidates[:4]
+    )
 
 
 @dataclass
@@ -340,9 +343,11 @@ def rule_person(case: Case) -> Verdict | None:
 
 def rule_expansion(case: Case) -> Verdict | None:
     """What a partner's abbreviation stands for."""
-    if "expansion" not in case.asks or not case.partners:
+    if not case.asks or case.asks[0] != "expansion" or not case.partners or case.specific:
         return None
     partner = case.partners[0]
+    if not partner.short.get(case.u.lang, "").isupper():
+        return None
     facts = case.world.knowledge.of_partner(partner.id)
     if any("expansion" in c.fact.details for c in case.best()):
         return None
@@ -416,8 +421,8 @@ def rule_verify(case: Case) -> Verdict | None:
             return Missing(top.fact, case.asks[0])
     wrong = _contradiction(case, top)
     if wrong:
-        facts = tuple(c.fact for c in best if not _fits_claims(case, c))[:1]
-        return Tell(facts or (top.fact,), _aspect_of(wrong), verdict="no", correction=wrong)
+        facts = tuple(c.fact for c in best if c.fact.count) if wrong == "count" else (top.fact,)
+        return Tell(facts, _aspect_of(wrong), verdict="no", correction=wrong)
     fitting = tuple(c.fact for c in best if _fits_claims(case, c))[:FEW] or (top.fact,)
     if case.u.negated:
         return Tell(fitting)
@@ -468,6 +473,8 @@ def rule_describe(case: Case) -> Verdict | None:
     if not best:
         return None
     top = best[0]
+    if case.partners and case.family is Family.DESCRIBE and case.confidence >= SURE:
+        return Tell((top.fact,)) if top.coverage >= COVERED and case.specific else _described(case)
     if top.coverage < COVERED or not (top.explained or case.partners):
         return None
     if case.family in (None, Family.DESCRIBE, Family.LIST, Family.VERIFY, Family.COUNT, Family.TIMELINE, Family.ATTRIBUTE):

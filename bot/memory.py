@@ -57,6 +57,8 @@ class Conversation:
     """What the next question is asked against."""
     exchanges: tuple[Exchange, ...] = ()
     """The last questions, the oldest first."""
+    album: str = ""
+    """Id of the last album of pictures that was declined."""
 
     def of_question(self, message: int) -> Exchange | None:
         """Return the exchange that a message asked for."""
@@ -68,16 +70,24 @@ class Conversation:
         An edited question takes its old place, and the state only where it was the last one.
         """
         if not self.of_question(exchange.question):
-            return Conversation(state, (*self.exchanges, exchange)[-EXCHANGES:])
+            exchanges = (*self.exchanges, exchange)[-EXCHANGES:]
+            return replace(self, state=state, exchanges=exchanges)
         is_last = self.exchanges[-1].question == exchange.question
-        return Conversation(
-            state if is_last else self.state,
-            tuple(exchange if e.question == exchange.question else e for e in self.exchanges),
+        return replace(
+            self,
+            state=state if is_last else self.state,
+            exchanges=tuple(
+                exchange if e.question == exchange.question else e for e in self.exchanges
+            ),
         )
 
     def with_state(self, state: DialogueState) -> Conversation:
         """Return the conversation in another state."""
         return replace(self, state=state)
+
+    def with_album(self, album: str) -> Conversation:
+        """Return the conversation after an album was declined."""
+        return replace(self, album=album)
 
 
 class Memory(Protocol):

@@ -10,7 +10,9 @@ def to_text(reply: Reply) -> str:
     lines: list[str] = []
     previous: Role | None = None
     for part in reply.parts:
-        if lines and (part.role is Role.SOURCE or (previous is Role.ITEM) != (part.role is Role.ITEM)):
+        if lines and (
+            part.role is Role.SOURCE or (previous is Role.ITEM) != (part.role is Role.ITEM)
+        ):
             lines.append("")
         lines.append(f"• {part.text}" if part.role is Role.ITEM else part.text)
         previous = part.role

@@ -70,15 +70,23 @@ class Term:
 
 
 def scope(u: Understanding) -> tuple[int, int]:
-    """Return the span of words that say what is asked about: the question, or all of the message
-    where the question itself names nothing."""
+    """Return the span of words that say what is asked about: the question; with what it goes on
+    from, or all of the message, where the question itself names nothing."""
     start, end = u.focus
-    named = any(start <= m.start < end for m in u.mentions if m.type in _NAMES and m.type is not Type.SELF)
-    called = any(start <= p.start < end for p in u.phrases)
-    classed = any(start <= m.start < end for m in u.mentions if m.type in (Type.KIND, Type.PARTNER_TYPE))
-    if named or called or classed or u.times or any(t.concept for t in u.tokens[start:end]) and not _bare(u):
+    if _names_any(u, u.focus):
         return u.focus
-    return 0, len(u.tokens)
+    if u.context != u.focus and _names_any(u, u.context):
+        return u.context
+    classed = any(
+        start <= m.start < end for m in u.mentions if m.type in (Type.KIND, Type.PARTNER_TYPE)
+    )
+    return u.focus if classed or u.times or not _bare(u) else (0, len(u.tokens))
+
+
+def _names_any(u: Understanding, span: tuple[int, int]) -> bool:
+    """Return whether a span names or calls anything but ourselves."""
+    named = (m for m in u.mentions if m.type in _NAMES and m.type is not Type.SELF)
+    return any(span[0] <= m.start < span[1] for m in (*named, *u.phrases))
 
 
 def _bare(u: Understanding) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from intents.model import Mention
+from bot.retrieval import Candidate
 from knowledge.dates import DateRange
 from knowledge.model import Fact, Partner, Person
 
@@ -186,5 +186,5 @@ class Decision:
     """Id of the intent acted on."""
     confidence: float
     """0 to 1."""
-    mentions: tuple[Mention, ...] = ()
-    """What the question was read to be about."""
+    considered: tuple[Candidate, ...] = ()
+    """The facts that came nearest."""

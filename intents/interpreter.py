@@ -34,10 +34,14 @@ from intents.times import read_times
 
 MAX_TOKENS: Final = 120
 """Words that are read of a long message; the question proper stands in its first or last lines."""
+TELLING: Final = 2
+"""A word that at most so many intents use is kept as a cue inside a masked phrase: "ambassador"
+in "turkish ambassador name" says that a person's name is asked for."""
 ABSORBED: Final = "+"
 """Concept of a word that an earlier one of its compound speaks for ("carry" speaks for "out")."""
 
-_SENTENCE: Final = re.compile(r"(?<=[.!?;:…])(?=\s)|\n+|\s[-–—]\s")  # noqa: RUF001
+_SENTENCE: Final = re.compile(r"(?<=[.!?;:…])(?=\s)|\n+|(?<=\s[-–—])(?=\s)")
+_JOINTS: Final = frozenset(":;-–—")
 _MARKUP: Final = re.compile(r"<[^<>]{0,80}>")
 
 _SLOTS: Final = {
@@ -60,6 +64,8 @@ class _Clause:
     end: int
     asked: bool
     """Ends with a question mark."""
+    joined: bool
+    """Goes on from the sentence before it, after a colon or a dash."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,10 @@ class Interpreter:
     speller: Speller
     cues: Mapping[str, frozenset[str]]
     """Intent -> the words of its phrasings."""
+    users: Mapping[str, int]
+    """Cue word -> how many intents in scope use it."""
+    given_names: Mapping[str, frozenset[str]]
+    """Person -> stems of all words of the person's names."""
 
     @classmethod
     def of(
@@ -95,6 +105,8 @@ class Interpreter:
             Matcher.of(()),
             Speller.of({}, (), language.sounds),
             {},
+            {},
+            _given_names(names, reader),
         )
         in_scope = {
             word
@@ -119,6 +131,7 @@ class Interpreter:
             matcher=matcher,
             speller=speller,
             cues={label: frozenset(words) for label, words in cues.items()},
+            users=_users(cues, intents),
         )
 
     def understand(self, text: str, today: date) -> Understanding:
@@ -133,6 +146,7 @@ class Interpreter:
         concepts = _with_names(concepts, mentions)
         phrases = self.entries.find_phrases(["" if i in taken or c == ABSORBED else c for i, c in enumerate(concepts)])
         focus, asked, yes_no = self._focus(words, clauses, mentions, phrases)
+        context = _context(focus, clauses)
         numbers = tuple(n for n in numbers if n[0] not in taken)
         ordinals = tuple(o for o in ordinals if o[0] not in taken)
         masked, cue_at = self._mask(words, concepts, focus, mentions, phrases, times, numbers, ordinals)
@@ -146,6 +160,7 @@ class Interpreter:
                 for w, c, t in zip(words, concepts, typed, strict=True)
             ),
             focus=focus,
+            context=context,
             mentions=mentions,
             phrases=phrases,
             times=times,
@@ -167,6 +182,7 @@ class Interpreter:
         words: list[str] = []
         typed: list[str] = []
         clauses: list[_Clause] = []
+        joined = False
         for sentence in _SENTENCE.split(_MARKUP.sub(" ", text)):
             start = len(words)
             for word in normalise(sentence).split()[: MAX_TOKENS - start]:
@@ -174,7 +190,8 @@ class Interpreter:
                     words.append(part)
                     typed.append(word)
             if len(words) > start:
-                clauses.append(_Clause(start, len(words), "?" in sentence))
+                clauses.append(_Clause(start, len(words), "?" in sentence, joined))
+            joined = sentence.rstrip()[-1:] in _JOINTS
         return self._repair(words, typed, clauses)
 
     def _repair(
@@ -199,7 +216,7 @@ class Interpreter:
                     out.append(part)
                     seen.append(typed[at])
                 at += 1
-            moved.append(_Clause(start, len(out), clause.asked))
+            moved.append(_Clause(start, len(out), clause.asked, clause.joined))
         return out, seen, moved
 
     def _numbers(self, words: Sequence[str]) -> tuple[tuple[int, int], ...]:
@@ -230,9 +247,20 @@ class Interpreter:
         """Link names over the words that carry meaning, and map spans back to all words."""
         at = [i for i, w in enumerate(words) if i not in taken and w not in self.language.fillers]
         stems = [self.language.stem(words[i]) for i in at]
-        return tuple(
-            replace(m, start=at[m.start], end=at[m.end - 1] + 1) for m in self.names.link(stems)
-        )
+        found = (self._with_given_name(m, stems) for m in self.names.link(stems))
+        return tuple(replace(m, start=at[m.start], end=at[m.end - 1] + 1) for m in found)
+
+    def _with_given_name(self, mention: Mention, stems: Sequence[str]) -> Mention:
+        """Let a person's mention take the other names beside it: "aleksandr" before "gorovoj"."""
+        if mention.type is not Type.PERSON:
+            return mention
+        own = self.given_names.get(mention.ids[0], frozenset())
+        start, end = mention.start, mention.end
+        while start > 0 and stems[start - 1] in own:
+            start -= 1
+        while end < len(stems) and stems[end] in own:
+            end += 1
+        return replace(mention, start=start, end=end)
 
     # The question proper
 
@@ -311,7 +339,8 @@ class Interpreter:
             return False
         if (span[-1],) in self.language.yes_no_tags:
             return True
-        return clause.asked and len(span) > 3 and any(w in self.language.yes_no_openers for w in span)
+        inside = self.language.yes_no_openers | self.language.yes_no_inside
+        return clause.asked and len(span) > 3 and any(w in inside for w in span)
 
     # Masking and matching
 
@@ -355,7 +384,8 @@ class Interpreter:
         slots.update(dict.fromkeys((i for i, _ in ordinals), "{ordinal}"))
         for p in phrases:
             for i in range(p.start, p.end):
-                slots[i] = "{x}"
+                if not 0 < self.users.get(concepts[i], 0) <= TELLING:
+                    slots[i] = "{x}"
         for m in mentions:
             slot = _SLOTS.get(m.type)
             if slot is None or (m.type not in _NAMES and m.start in slots):
@@ -408,6 +438,34 @@ class Interpreter:
         return tuple(
             Ranked(self.intents[m.label], m.confidence, m.phrase) for m in self.matcher.rank(masked)
         )
+
+
+def _context(focus: tuple[int, int], clauses: Sequence[_Clause]) -> tuple[int, int]:
+    """Return the span of the question with the clauses that it goes on from."""
+    start = focus[0]
+    for clause in reversed(clauses):
+        if clause.start <= start < clause.end or clause.end == start:
+            start = clause.start
+            if not clause.joined:
+                break
+    return start, focus[1]
+
+
+def _given_names(names: Sequence[Name], reader: _Words) -> dict[str, frozenset[str]]:
+    return {
+        name.id: frozenset(stem for form in name.forms for stem in reader.name_stems(form))
+        for name in names
+        if name.type is Type.PERSON
+    }
+
+
+def _users(cues: Mapping[str, Iterable[str]], intents: Mapping[str, Intent]) -> dict[str, int]:
+    users: dict[str, int] = {}
+    for label, words in cues.items():
+        if intents[label].family not in (Family.OUT_OF_SCOPE, Family.SMALLTALK):
+            for word in words:
+                users[word] = users.get(word, 0) + 1
+    return users
 
 
 class _Words:

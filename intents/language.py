@@ -66,6 +66,8 @@ class Language:
     """Openings of sentences that are no question."""
     yes_no_openers: frozenset[str]
     """First words of yes/no questions."""
+    yes_no_inside: frozenset[str]
+    """Words that make a statement with a question mark a yes/no question."""
     yes_no_tags: tuple[Phrase, ...]
     """Phrases that make a statement a yes/no question."""
     question_words: frozenset[str]
@@ -159,6 +161,7 @@ def _language(
         frames=_phrases(row, "frames"),
         story=_phrases(row, "story"),
         yes_no_openers=_words(row, "yes_no_openers"),
+        yes_no_inside=_words(row, "yes_no_inside"),
         yes_no_tags=_phrases(row, "yes_no_tags"),
         question_words=_words(row, "question_words"),
         negations=_words(row, "negations"),

@@ -164,6 +164,8 @@ class Understanding:
     """Its words, those of the story around the question included."""
     focus: tuple[int, int]
     """First token and token after the last of the question proper."""
+    context: tuple[int, int]
+    """The same, with the clauses that the question goes on from after a colon or a dash."""
     mentions: tuple[Mention, ...]
     """Names, in order; those outside the focus included."""
     phrases: tuple[PhraseMention, ...]

@@ -10,7 +10,16 @@ from bot.memory import Conversation, Exchange
 from bot.model import Action, Reply, Verb
 from bot.render import to_messages
 from bot.telegram.asking import buttons, show
-from bot.telegram.desk import PRIVATE, Act, Desk, Scope, argument, is_admin, reader_language, speaker
+from bot.telegram.desk import (
+    PRIVATE,
+    Act,
+    Desk,
+    Scope,
+    argument,
+    is_admin,
+    reader_language,
+    speaker,
+)
 from bot.telegram.sending import FITS, deliver, target_of
 from bot.world import World
 

@@ -13,12 +13,12 @@ from telegram.error import BadRequest, TelegramError
 from bot import pages
 from bot.asking import choose
 from bot.memory import Speaker
-from bot.render import to_messages
+from bot.render import escape, to_messages
 from bot.telegram.asking import buttons
 from bot.telegram.codec import Place, Press, decode
 from bot.telegram.desk import PRIVATE, Desk, reader_language
 from bot.telegram.keyboards import keyboard, label_of, relabelled
-from bot.telegram.sending import FITS, Target, deliver, target_of
+from bot.telegram.sending import FITS, NO_PREVIEW, Target, deliver, target_of
 from bot.wording import Texts
 
 _LOG: Final = logging.getLogger(__name__)
@@ -76,7 +76,9 @@ def _is_anothers(pressed: Press, message: Message, query: CallbackQuery) -> bool
     )
 
 
-async def _show_choice(query: CallbackQuery, message: Message, pressed: Press, texts: Texts) -> None:
+async def _show_choice(
+    query: CallbackQuery, message: Message, pressed: Press, texts: Texts
+) -> None:
     data = query.data or ""
     label = label_of(message.reply_markup, data)
     mark = texts.say("buttons.chosen", label="").strip()
@@ -85,8 +87,10 @@ async def _show_choice(query: CallbackQuery, message: Message, pressed: Press, t
     chosen = texts.say("buttons.chosen", label=label)
     try:
         if pressed.place is Place.OPTION:
-            text = f"{message.text_html}\n\n{_escaped(chosen)}"
-            await message.edit_text(text, parse_mode=ParseMode.HTML)
+            text = f"{message.text_html}\n\n{escape(chosen)}"
+            await message.edit_text(
+                text, parse_mode=ParseMode.HTML, link_preview_options=NO_PREVIEW
+            )
         elif message.reply_markup:
             markup = relabelled(message.reply_markup, data, chosen)
             await message.edit_reply_markup(markup)

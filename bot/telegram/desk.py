@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from enum import Enum
 from typing import Final
 
@@ -41,8 +40,6 @@ class Desk:
     """User ids of the admins."""
     clock: Clock
     """Now."""
-    started: datetime
-    """When the process began to serve."""
     menus: Mapping[Scope, tuple[str, ...]]
     """The commands of each scope, in the order of the table."""
 

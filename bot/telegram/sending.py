@@ -25,7 +25,8 @@ FITS: Final = int(MessageLimit.MAX_TEXT_LENGTH) - MARGIN
 PAUSES: Final = (0.3, 1.0, 3.0)
 """Seconds before each repetition of a failed request."""
 
-_NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
+NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
+"""Links in replies are sources, not pictures."""
 _NEVER_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 T = TypeVar("T")
@@ -124,7 +125,7 @@ async def _send(
                 reply_markup=markup,
                 reply_parameters=quote,
                 message_thread_id=target.thread,
-                link_preview_options=_NO_PREVIEW,
+                link_preview_options=NO_PREVIEW,
             )
         )
 
@@ -147,7 +148,7 @@ async def _edit(
                 id_,
                 parse_mode=mode,
                 reply_markup=markup,
-                link_preview_options=_NO_PREVIEW,
+                link_preview_options=NO_PREVIEW,
             )
         )
 

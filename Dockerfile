@@ -1,0 +1,22 @@
+# hadolint global ignore=DL3008
+FROM python:3.12-slim AS build
+WORKDIR /src
+RUN python -m venv /opt/venv
+COPY pyproject.toml constraints.txt README.md LICENSE ./
+COPY content ./content
+COPY knowledge ./knowledge
+COPY intents ./intents
+COPY bot ./bot
+RUN /opt/venv/bin/pip install --no-cache-dir -c constraints.txt .
+
+FROM python:3.12-slim
+RUN useradd --create-home --uid 10001 bot && install -d -o bot /data
+COPY --from=build /opt/venv /opt/venv
+ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 DATA_DIR=/data
+# Mount edited content here and set KNOWLEDGE_DIR and INTENTS_DIR to it.
+VOLUME ["/data"]
+USER bot
+WORKDIR /data
+HEALTHCHECK --interval=60s --timeout=20s CMD ["partnerbot", "validate"]
+ENTRYPOINT ["partnerbot"]
+CMD ["run"]

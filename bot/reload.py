@@ -1,0 +1,189 @@
+"""Serving another world without a pause: read, checked, built and tested first, then swapped.
+
+The work is done in a thread; what is served changes by one reference at the very end, or not at
+all. Knows nothing of who asked for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from bot import selftest
+from bot.memory import Clock
+from bot.world import World, build
+from content.problems import ContentError, Problem
+from knowledge.diff import Change, diff
+
+
+class Held:
+    """The world being served: take it once, and it stays the same for you."""
+
+    def __init__(self, world: World, since: datetime) -> None:
+        self._served = (world, since)
+
+    @property
+    def world(self) -> World:
+        """The world of this moment."""
+        return self._served[0]
+
+    @property
+    def since(self) -> datetime:
+        """When it began to be served."""
+        return self._served[1]
+
+    def swap(self, world: World, since: datetime) -> None:
+        """Serve another one from now on."""
+        self._served = (world, since)
+
+
+@dataclass(frozen=True, slots=True)
+class PhrasingChange:
+    """Phrasings of an intent that came or went."""
+
+    lang: str
+    """Language code."""
+    intent: str
+    """Id of the intent."""
+    how: str
+    """Either added or removed."""
+    count: int
+    """How many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much a world holds."""
+
+    facts: int
+    """Facts."""
+    partners: int
+    """Partners."""
+    people: int
+    """People."""
+    phrasings: int
+    """Phrasings as written, over all languages."""
+    languages: tuple[str, ...]
+    """Codes of the languages."""
+
+    @classmethod
+    def of(cls, world: World) -> Counts:
+        """Return the counts of a world."""
+        known = world.knowledge
+        return cls(
+            facts=len(known.facts),
+            partners=len(known.partners),
+            people=len(known.people),
+            phrasings=len(_phrasings(world)),
+            languages=world.languages,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Reloaded:
+    """A reload that took place."""
+
+    old: str
+    """Version served before."""
+    new: str
+    """Version served now."""
+    counts: Counts
+    """What it holds."""
+    changes: tuple[Change, ...]
+    """Records that differ."""
+    phrasings: tuple[PhrasingChange, ...]
+    """Phrasings that differ."""
+    warnings: tuple[Problem, ...]
+    """What is doubtful in it."""
+    questions: int
+    """How many questions of the self-test were asked."""
+    seconds: float
+    """How long it took."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A reload that did not take place: what is served is as before."""
+
+    problems: tuple[Problem, ...]
+    """Why, in the order of the files."""
+
+
+Build = Callable[[Path | None, Path | None], World]
+"""Builds a world of a knowledge and an intents folder; raises ContentError."""
+
+
+class Reloader:
+    """Builds worlds from the same folders and swaps them in."""
+
+    def __init__(
+        self,
+        held: Held,
+        knowledge_dir: Path | None,
+        intents_dir: Path | None,
+        clock: Clock,
+        *,
+        suite: Path = selftest.SUITE,
+        build: Build = build,
+    ) -> None:
+        self._held = held
+        self._folders = (knowledge_dir, intents_dir)
+        self._clock = clock
+        self._suite = suite
+        self._build = build
+        self._lock = asyncio.Lock()
+
+    @property
+    def busy(self) -> bool:
+        """Whether a reload is going on."""
+        return self._lock.locked()
+
+    async def reload(self) -> Reloaded | Refused:
+        """Serve what the folders hold now, or say why not; one at a time."""
+        async with self._lock:
+            began = time.perf_counter()
+            old = self._held.world
+            try:
+                world, tested = await asyncio.to_thread(self._prepare)
+            except ContentError as error:
+                return Refused(error.problems)
+            if tested.problems:
+                return Refused(tested.problems)
+            self._held.swap(world, self._clock())
+            return Reloaded(
+                old=old.version,
+                new=world.version,
+                counts=Counts.of(world),
+                changes=diff(old.knowledge, world.knowledge),
+                phrasings=_diff_phrasings(old, world),
+                warnings=(*world.warnings, *tested.warnings),
+                questions=tested.asked,
+                seconds=time.perf_counter() - began,
+            )
+
+    def _prepare(self) -> tuple[World, selftest.Tested]:
+        world = self._build(*self._folders)
+        return world, selftest.test_world(world, self._suite, self._clock())
+
+
+def _phrasings(world: World) -> frozenset[tuple[str, str, str]]:
+    return frozenset(
+        (lang, phrasing.intent, phrasing.template)
+        for lang, interpreter in world.interpreters.items()
+        for phrasing in interpreter.language.phrasings
+    )
+
+
+def _diff_phrasings(old: World, new: World) -> tuple[PhrasingChange, ...]:
+    before, after = _phrasings(old), _phrasings(new)
+    found = [
+        PhrasingChange(lang, intent, how, count)
+        for how, differing in (("added", after - before), ("removed", before - after))
+        for (lang, intent), count in Counter((p[0], p[1]) for p in differing).items()
+    ]
+    return tuple(sorted(found, key=lambda c: (c.how, c.lang, c.intent)))

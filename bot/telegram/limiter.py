@@ -1,0 +1,37 @@
+"""Telegram's limits on sending, kept: the library's limiter, for what counts against them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import Any, Final
+
+from telegram.ext import AIORateLimiter
+
+RETRIES: Final = 5
+"""How often a message is repeated after Telegram asked to wait."""
+COUNTED: Final = ("send", "edit", "answer", "delete")
+"""How the methods start that answer people. The rest sets menus and descriptions: Telegram may
+ask to wait hours for that, and no answer must wait with it."""
+
+
+class Limiter(AIORateLimiter):
+    """Waits where answers to people would exceed the limits, and never for anything else."""
+
+    def __init__(self) -> None:
+        super().__init__(max_retries=RETRIES)
+
+    async def process_request(
+        self,
+        callback: Callable[..., Coroutine[Any, Any, Any]],
+        args: Any,
+        kwargs: dict[str, Any],
+        endpoint: str,
+        data: dict[str, Any],
+        rate_limit_args: int | None,
+    ) -> Any:
+        """Carry a request out, within the limits if it counts against them."""
+        if not endpoint.startswith(COUNTED):
+            return await callback(*args, **kwargs)
+        return await super().process_request(
+            callback, args, kwargs, endpoint, data, rate_limit_args
+        )

@@ -1,0 +1,56 @@
+"""Logs without the token: whatever is written, tracebacks too, passes here last.
+
+httpx and the library put request addresses into records and exceptions, and the token stands in
+every address.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from types import TracebackType
+from typing import Final
+from urllib.parse import quote
+
+FORM: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+"""How a line of the log looks."""
+MASK: Final = "<token>"
+"""What stands where the token stood."""
+CHATTY: Final = ("httpx", "httpcore", "hpack", "telegram.ext.AIORateLimiter")
+"""Loggers that tell every request, or every wait."""
+
+
+class Redacting(logging.Formatter):
+    """A formatter that substitutes the token over the finished text."""
+
+    def __init__(self, token: str, form: str = FORM) -> None:
+        super().__init__(form)
+        secret = token.partition(":")[2]
+        # The longest first, so that nothing of it is left over.
+        forms = {token, quote(token, safe=""), secret}
+        self._forms = sorted((form for form in forms if len(form) > 3), key=len, reverse=True)
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line, with its traceback, without the token."""
+        return self.redact(super().format(record))
+
+    def redact(self, text: str) -> str:
+        """Return a text without the token."""
+        for form in self._forms:
+            text = text.replace(form, MASK)
+        return text
+
+
+def install(token: str, level: str | int) -> None:
+    """Send all logs, and the traceback of a crash, to standard error without the token."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(Redacting(token))
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    logging.captureWarnings(capture=True)
+    for name in CHATTY:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+    def crash(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        logging.getLogger("bot").critical("the bot broke down", exc_info=(kind, error, trace))
+
+    sys.excepthook = crash
