@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
@@ -53,7 +53,7 @@ class Exchange:
 class Conversation:
     """What is remembered of one."""
 
-    state: DialogueState = DialogueState()
+    state: DialogueState = field(default_factory=DialogueState)
     """What the next question is asked against."""
     exchanges: tuple[Exchange, ...] = ()
     """The last questions, the oldest first."""

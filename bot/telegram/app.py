@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
-from telegram.ext import Application, ApplicationBuilder, ExtBot
+from telegram.ext import Application, ApplicationBuilder
 
 from bot.memory import Clock, ShortMemory
 from bot.reload import Held, Reloader

@@ -19,7 +19,7 @@ def addressed(message: Message) -> str | None:
 def _mentions(message: Message) -> list[str]:
     bot = message.get_bot()
     me = f"@{bot.username}".lower()
-    kinds: list[str] = [MessageEntity.MENTION, MessageEntity.TEXT_MENTION]
+    kinds: list[str | None] = [MessageEntity.MENTION, MessageEntity.TEXT_MENTION]
     return [
         text
         for entity, text in message.parse_entities(kinds).items()

@@ -9,8 +9,14 @@ from typing import Final
 
 from telegram import Update
 from telegram.constants import UpdateType
-from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, MessageHandler, filters
-from telegram.ext import ContextTypes
+from telegram.ext import (
+    BaseHandler,
+    CallbackQueryHandler,
+    CommandHandler,
+    ContextTypes,
+    MessageHandler,
+    filters,
+)
 
 from bot.telegram import admin, asking, browsing, callbacks
 from bot.telegram.desk import Act, Desk, Scope
