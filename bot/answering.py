@@ -29,6 +29,10 @@ def answer(world: World, decision: Decision, lang: str) -> Reply:
     """Return the reply to a verdict in a language."""
     writer = Writer(world, world.texts[lang], lang)
     draft = _draft(decision.verdict, writer)
+    assumed = writer.assumed(decision.assumed, decision.inherited)
+    if assumed and draft.kind in (ReplyKind.ANSWER, ReplyKind.DECLINE) and draft.facts:
+        at = next((i for i, (role, _) in enumerate(draft.parts) if role is Role.SOURCE), len(draft.parts))
+        draft.parts.insert(at, (Role.NOTE, assumed))
     return Reply(
         kind=draft.kind,
         lang=lang,
@@ -148,6 +152,15 @@ class Writer:
         name = self.name(fact)
         verb = Verb.ASPECT if aspect else Verb.FACT
         return Option(name[:1].upper() + name[1:], Action(verb, fact.id, aspect))
+
+    def assumed(self, ids: Sequence[str], inherited: Sequence[str]) -> str:
+        """Return the remark that names what was taken over from the conversation."""
+        if not inherited:
+            return ""
+        named = [self.called(self.base.partners[i]) for i in ids if i in self.base.partners]
+        named += [self.base.people[i].name[self.lang] for i in ids if i in self.base.people]
+        named += [self.name(self.base.facts[i]) for i in ids if i in self.base.facts]
+        return self.texts.say("assumed", what=self.texts.join(named)) if named else ""
 
     def item(self, fact: Fact) -> str:
         """Return a list entry of a fact."""
@@ -444,6 +457,19 @@ def _(verdict: v.Source, writer: Writer) -> Draft:
     if verdict.current:
         return draft.add(Role.CONTEXT, writer.texts.say("page.current", year=document.year))
     return draft.add(Role.CONTEXT, writer.text(verdict.fact))
+
+
+@_draft.register
+def _(verdict: v.SourceOf, writer: Writer) -> Draft:
+    draft = Draft(ReplyKind.ANSWER, verdict.facts)
+    draft.add(Role.LEAD, writer.source(verdict.facts))
+    page = next((f for f in writer.base.facts.values() if f.kind == "page"), None)
+    return draft.add(Role.CONTEXT, writer.text(page) if page else "")
+
+
+@_draft.register
+def _(verdict: v.NothingMore, writer: Writer) -> Draft:
+    return Draft(ReplyKind.DECLINE).add(Role.LEAD, writer.texts.say("nothing_more"))
 
 
 @_draft.register

@@ -9,10 +9,24 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.answering import answer
-from bot.deciding import decide
-from bot.model import Reply
-from bot.state import DialogueState
-from bot.verdicts import Decision
+from bot.deciding import decide, tell
+from bot.dialogue import Context, remember, resolve
+from bot.model import Action, Reply, Verb
+from bot.state import MAX_RECENT, DialogueState
+from bot.verdicts import (
+    Clarify,
+    Decision,
+    Describe,
+    NothingMore,
+    NotNamed,
+    NotUnderstood,
+    OutOfScope,
+    Smalltalk,
+    Source,
+    SourceOf,
+    Tell,
+    Verdict,
+)
 from bot.world import World
 from intents.model import Understanding
 
@@ -35,8 +49,82 @@ def ask(
     world: World, text: str, state: DialogueState, now: datetime, lang: str | None = None
 ) -> Turn:
     """Return the answer to an utterance, in the language preferred or told by the utterance."""
+    state = state.fresh(now)
     code = lang if lang in world.languages else world.languages[0]
-    understanding = world.interpreters[code].understand(text, now.date())
-    decision = decide(world, understanding, now.date())
+    u = world.interpreters[code].understand(text, now.date())
+    offered = _offered(world, u, state)
+    if offered is not None:
+        turn = choose(world, offered, state, now, code)
+        if turn is not None:
+            return replace(turn, understanding=u)
+    context = resolve(world, u, state, now.date())
+    decision = decide(world, u, context, now.date())
     reply = answer(world, decision, code)
-    return Turn(reply, replace(state, lang=code, at=now), understanding, decision)
+    return Turn(reply, _after(state, u, context, decision, reply, now), u, decision)
+
+
+def choose(
+    world: World, action: Action, state: DialogueState, now: datetime, lang: str | None = None
+) -> Turn | None:
+    """Return what a button does; None where what it names is gone."""
+    code = lang if lang in world.languages else state.lang or world.languages[0]
+    verdict = _chosen(world, action, code)
+    if verdict is None:
+        return None
+    intent = action.detail if action.detail in world.intents else ""
+    decision = Decision(verdict, "button", intent, 1.0)
+    reply = answer(world, decision, code)
+    facts = reply.facts
+    after = replace(
+        state.fresh(now), lang=code, at=now, facts=facts, options=(), asked="", intent=intent,
+        recent=(*state.recent, *facts)[-MAX_RECENT:] if len(facts) == 1 else (),
+    )  # fmt: skip
+    return Turn(reply, after, None, decision)
+
+
+def _chosen(world: World, action: Action, lang: str) -> Verdict | None:
+    base = world.knowledge
+    if action.verb in (Verb.FACT, Verb.ASPECT):
+        fact = base.facts.get(action.target)
+        if fact is None:
+            return None
+        if action.verb is Verb.ASPECT and action.detail in base.aspects:
+            return tell(fact, action.detail)
+        return Tell((fact,))
+    if action.verb is Verb.PARTNER:
+        partner = base.partners.get(action.target)
+        return Describe((partner,), base.of_partner(partner.id)) if partner else None
+    if action.verb is Verb.NONE:
+        return NotUnderstood()
+    return None
+
+
+def _offered(world: World, u: Understanding, state: DialogueState) -> Action | None:
+    """Return the option of an open clarification that the utterance names by its number."""
+    if not state.options or len(u.tokens) > 4:
+        return None
+    wanted = [value for _, value in (*u.numbers, *u.ordinals)]
+    if len(wanted) == 1 and 1 <= wanted[0] <= len(state.options) and not u.phrases:
+        return Action(Verb.ASPECT if state.asked else Verb.FACT, state.options[wanted[0] - 1], state.asked)
+    called = [id_ for p in u.phrases for id_ in p.ids if id_ in state.options]
+    if len(set(called)) == 1:
+        return Action(Verb.ASPECT if state.asked else Verb.FACT, called[0], state.asked)
+    return None
+
+
+def _after(
+    state: DialogueState,
+    u: Understanding,
+    context: Context,
+    decision: Decision,
+    reply: Reply,
+    now: datetime,
+) -> DialogueState:
+    """Return the state after an exchange: courtesies and declined oddities leave the context."""
+    kept = replace(state, lang=reply.lang, at=now)
+    if isinstance(decision.verdict, Clarify):
+        facts = tuple(f.id for f in decision.verdict.facts)
+        return replace(kept, options=facts, asked=decision.intent if not facts else decision.verdict.aspect)
+    if isinstance(decision.verdict, Smalltalk | OutOfScope | NotNamed | NotUnderstood | SourceOf | Source | NothingMore):
+        return kept
+    return remember(kept, u, context, decision.intent, decision.when, reply.facts)

@@ -12,7 +12,8 @@ from datetime import date
 from functools import cached_property
 from typing import Final
 
-from bot.retrieval import Candidate, Term, mentions, rank, scope, terms
+from bot.dialogue import Context
+from bot.retrieval import Candidate, Term, mentions, rank, scope
 from bot.verdicts import (
     Clarify,
     Compare,
@@ -26,11 +27,13 @@ from bot.verdicts import (
     NoneSuch,
     NoSuchNumber,
     NotNamed,
+    NothingMore,
     NothingThen,
     NotUnderstood,
     OutOfScope,
     Smalltalk,
     Source,
+    SourceOf,
     Tell,
     TellPerson,
     Verdict,
@@ -41,6 +44,8 @@ from knowledge.base import Criteria, lineage
 from knowledge.dates import DateRange
 from knowledge.model import Fact, Partner
 
+INHERITED: Final = 0.7
+"""Confidence in an intent that was taken over from the last question."""
 SURE: Final = 0.55
 """Confidence from which smalltalk and out-of-scope intents are believed at once."""
 TRUSTED: Final = 0.30
@@ -57,18 +62,16 @@ GENERIC: Final = 2.1
 """A word that weighs less tells a partner's facts apart no more: cooperation, relations."""
 
 
-def decide(world: World, u: Understanding, today: date) -> Decision:
-    """Return the verdict on an understood utterance."""
-    case = Case(world, u, today)
+def decide(world: World, u: Understanding, context: Context, today: date) -> Decision:
+    """Return the verdict on an understood utterance in its context."""
+    case = Case(world, u, context, today)
     for rule in RULES:
         verdict = rule(case)
         if verdict is not None:
             intent = case.intent.id if case.intent else ""
             name = rule.__name__.removeprefix("rule_")
-            return Decision(verdict, name, intent, case.confidence, case.candidates[:4])
-    return Decision(
-        NotUnderstood(case.nearest()), "nothing_fits", "", case.confidence, case.candidates[:4]
-    )
+            return case.decision(verdict, name, intent)
+    return case.decision(NotUnderstood(case.nearest()), "nothing_fits", "")
 
 
 @dataclass
@@ -77,17 +80,36 @@ class Case:
 
     world: World
     u: Understanding
+    context: Context
     today: date
+
+    def decision(self, verdict: Verdict, rule: str, intent: str) -> Decision:
+        """Return a verdict with what led to it."""
+        return Decision(
+            verdict,
+            rule,
+            intent,
+            self.confidence,
+            self.candidates[:4],
+            self.when,
+            self.context.inherited,
+            self.context.shown,
+        )
 
     @cached_property
     def intent(self) -> Intent | None:
-        """The best intent."""
+        """The intent acted on: its own, or that of the question it goes on from."""
+        if self.context.intent is not None:
+            return self.context.intent
         return self.u.ranked[0].intent if self.u.ranked else None
 
     @cached_property
     def confidence(self) -> float:
         """How sure the matcher is of it."""
-        return self.u.ranked[0].confidence if self.u.ranked else 0.0
+        best = self.u.ranked[0] if self.u.ranked else None
+        if self.intent is not None and (best is None or best.intent != self.intent):
+            return INHERITED
+        return best.confidence if best else 0.0
 
     @cached_property
     def family(self) -> Family | None:
@@ -105,7 +127,7 @@ class Case:
 
     @cached_property
     def terms(self) -> tuple[Term, ...]:
-        return terms(self.world, self.u)
+        return self.context.query.terms
 
     @cached_property
     def specific(self) -> tuple[Term, ...]:
@@ -119,22 +141,26 @@ class Case:
     @cached_property
     def partners(self) -> tuple[Partner, ...]:
         """The partners named, the first meaning of each."""
-        ids = dict.fromkeys(m.ids[0] for m in self.names(Type.PARTNER))
+        ids = dict.fromkeys(min(ids, key=list(self.world.knowledge.partners).index) for ids in self.context.query.partners)
         return tuple(self.world.knowledge.partners[id_] for id_ in ids)
 
     @cached_property
     def kinds(self) -> frozenset[str]:
         """The class words of facts."""
-        return frozenset(id_ for m in self.names(Type.KIND) for id_ in m.ids)
+        own = frozenset(id_ for m in self.names(Type.KIND) for id_ in m.ids)
+        return own or self.context.kinds
 
     @cached_property
     def types(self) -> frozenset[str]:
         """The class words of partners."""
-        return frozenset(id_ for m in self.names(Type.PARTNER_TYPE) for id_ in m.ids)
+        own = frozenset(id_ for m in self.names(Type.PARTNER_TYPE) for id_ in m.ids)
+        return own or self.context.types
 
     @cached_property
     def when(self) -> DateRange | None:
         """The time range named, the last where there are several."""
+        if self.context.when is not None:
+            return self.context.when
         for t in reversed(self.u.times):
             if t.first or t.last:
                 return DateRange(t.first, t.last)
@@ -158,18 +184,22 @@ class Case:
     @cached_property
     def candidates(self) -> tuple[Candidate, ...]:
         """All facts, ranked."""
-        return rank(self.world, self.u)
+        return rank(self.world, self.u.lang, self.context.query)
 
     @cached_property
     def called(self) -> bool:
         """Whether a fact is called by a phrase of its own."""
-        start, end = scope(self.u)
-        return any(start <= p.start < end for p in self.u.phrases)
+        return bool(self.context.query.called)
+
+    @cached_property
+    def people(self) -> frozenset[str]:
+        """The people named."""
+        return self.context.query.people
 
     @cached_property
     def named(self) -> bool:
         """Whether anything of ours is named at all."""
-        return bool(self.names(Type.PARTNER, Type.PERSON)) or self.called
+        return bool(self.partners or self.people or self.called)
 
     def names(self, *types: Type) -> tuple[Mention, ...]:
         return mentions(self.u, *types)
@@ -204,6 +234,8 @@ def rule_nothing_typed(case: Case) -> Verdict | None:
 
 
 def rule_smalltalk(case: Case) -> Verdict | None:
+    if case.family is Family.DISPUTE or case.family is Family.MORE:
+        return None if case.named or case.u.times else Smalltalk("sorry" if case.family is Family.DISPUTE else "help")
     if case.family is not Family.SMALLTALK or case.intent is None:
         return None
     if case.confidence < SURE or case.named or case.u.times:
@@ -227,6 +259,103 @@ def rule_outsider(case: Case) -> Verdict | None:
         return None
     outsiders = case.world.knowledge.outsiders
     return NotNamed(tuple(outsiders[m.ids[0]].name[case.u.lang] for m in found))
+
+
+def rule_last_answer(case: Case) -> Verdict | None:
+    """A question about the last answer: more of it, its source, a doubt, one or some of it."""
+    if not case.context.facts:
+        return None
+    base = case.world.knowledge
+    facts = [base.facts[f] for f in case.context.facts]
+    if case.family is Family.MORE:
+        told = set(case.context.facts)
+        more = [base.facts[r] for f in facts for r in f.related if r not in told]
+        return ListFacts(tuple(dict.fromkeys(more))[:FEW]) if more else NothingMore()
+    if case.family is Family.SOURCE:
+        return SourceOf(tuple(facts))
+    if case.family is Family.DISPUTE:
+        return Tell(tuple(facts)[:FEW])
+    if len(facts) == 1 and len(facts[0].partners) > 1 and "members" in facts[0].details and case.specific:
+        facts = [f for f in base.facts.values() if set(f.partners) <= set(facts[0].partners) and f != facts[0]]
+    chosen = _chosen(case, facts)
+    if chosen is not None:
+        return Tell((chosen,), case.asks[0] if case.asks and reads(chosen, case.asks[:1]) else "")
+    if case.family in (Family.EARLIER, Family.INTERVAL) or (case.family in (Family.FIRST, Family.LAST)):
+        return _ordered(case, facts)
+    kept = _filtered(case, facts)
+    if case.family is Family.COUNT:
+        if len(facts) == 1 and facts[0].count:
+            return Tell(tuple(facts), "count")
+        if len(facts) > 1 and kept:
+            return ListFacts(tuple(kept), counted=True)
+        return None
+    if case.asks:
+        return _told(case, [c for c in case.candidates if c.fact in kept] or case.best(), *case.asks)
+    if case.u.yes_no:
+        return None
+    if kept and (len(kept) < len(facts) or case.family is Family.LIST):
+        return ListFacts(tuple(kept))
+    if not kept and case.statuses:
+        again = base.search(Criteria(kinds=frozenset({"document"} if any(_document(case, frozenset({f.kind})) for f in facts) else {f.kind for f in facts}), statuses=case.statuses))
+        return ListFacts(again) if again else None
+    return None
+
+
+def _chosen(case: Case, facts: list[Fact]) -> Fact | None:
+    """Return the one that a number points at: the second one, 2."""
+    if len(facts) < 2 or case.family in (Family.FIRST, Family.LAST, Family.EARLIER, Family.INTERVAL):
+        return None
+    start, end = case.u.focus
+    wanted = [v for i, v in (*case.u.ordinals, *case.u.numbers) if start <= i < end]
+    by_series = [f for f in facts if f.ordinal in wanted]
+    if len(by_series) == 1:
+        return by_series[0]
+    if len(wanted) == 1 and 1 <= wanted[0] <= len(facts) and not _telling(case):
+        return facts[wanted[0] - 1]
+    return None
+
+
+def _ordered(case: Case, facts: list[Fact]) -> Verdict | None:
+    """Return the first or last of some facts, or how long lay between two."""
+    dated = sorted((f for f in facts if f.date), key=lambda f: f.date.first)  # type: ignore[union-attr]
+    if not dated:
+        return Missing(facts[0], "date")
+    if case.family in (Family.INTERVAL,):
+        if len(dated) < 2:
+            return Missing(next((f for f in facts if not f.date), facts[0]), "date")
+        return Compare(dated[0], dated[-1], "interval", _unit(case))
+    if case.family is Family.EARLIER and len(dated) == 2:
+        return Compare(dated[0], dated[1], "earlier")
+    return Extreme((dated[-1] if case.family is Family.LAST else dated[0],), case.family is Family.LAST)
+
+
+def _filtered(case: Case, facts: list[Fact]) -> list[Fact]:
+    """Keep those that the question restricts the last answer to."""
+    base = case.world.knowledge
+    kept = facts
+    if case.statuses:
+        kept = [f for f in kept if f.status in case.statuses]
+    places = {id_ for m in case.names(Type.PLACE) for id_ in m.ids}
+    if places:
+        kept = [f for f in kept if f.place and places.intersection(lineage(base.places, f.place))]
+    if case.when:
+        kept = [f for f in kept if f.date and case.when.intersects(f.date)]
+    for p in case.partners:
+        index = case.world.interpreters[case.u.lang].entries
+        kept = [
+            f
+            for f in kept
+            if any(p.id in lineage(base.partners, q) for q in f.partners)
+            or f.id in index.postings.get(f"@{p.id}", {})
+        ]
+    if case.kinds:
+        kept = [f for f in kept if case.kinds.intersection(lineage(base.kinds, f.kind))] or kept
+    telling = {t.concept for t in _telling(case)}
+    if telling:
+        fitting = [c for c in case.candidates if telling.intersection(c.explained)]
+        ids = [c.fact.id for c in fitting]
+        kept = [f for f in kept if f.id in ids] or (kept if not fitting else [])
+    return kept
 
 
 def rule_source(case: Case) -> Verdict | None:
@@ -296,14 +425,14 @@ def rule_timeline(case: Case) -> Verdict | None:
             dated = [f for f in case.search(dated=True) if f.kind != "page"]
             return ListFacts(tuple(dated))
         return None
-    if case.u.yes_no and (case.called or case.names(Type.PERSON)):
+    if case.u.yes_no and (case.called or case.people):
         return None
     found = [
         f
         for f in case.search(
             kinds=_broad(case),
             partners=frozenset(p.id for p in case.partners),
-            people=frozenset(m.ids[0] for m in case.names(Type.PERSON)),
+            people=case.people,
             when=case.when,
             month=case.month,
         )
@@ -328,14 +457,14 @@ def rule_timeline(case: Case) -> Verdict | None:
 
 def rule_person(case: Case) -> Verdict | None:
     """Who somebody is."""
-    people = case.names(Type.PERSON)
+    people = case.people
     if not people or case.u.yes_no or case.specific:
         return None
     if case.family not in (None, Family.DESCRIBE) and "role" not in case.asks:
         return None
     if case.kinds and case.family is Family.DESCRIBE:
         return None
-    ids = dict.fromkeys(m.ids[0] for m in people)
+    ids = sorted(people)
     base = case.world.knowledge
     facts = [f for id_ in ids for f in base.search(Criteria(people=frozenset({id_})))]
     return TellPerson(tuple(base.people[id_] for id_ in ids), tuple(dict.fromkeys(facts)))
@@ -412,11 +541,11 @@ def rule_verify(case: Case) -> Verdict | None:
     if not best:
         return None
     top = best[0]
-    if case.partners and not case.specific and not case.kinds - {"cooperation"} and not case.names(Type.PERSON):
+    if case.partners and not case.specific and not case.kinds - {"cooperation"} and not case.people:
         return _partnership(case)
-    if top.coverage < COVERED or (not top.explained and not case.partners and not case.names(Type.PERSON)):
+    if top.coverage < COVERED or (not top.explained and not case.partners and not case.people):
         return None
-    if case.asks and case.asks[0] not in ("status", "date") and not _reads(case, top.fact, case.asks):
+    if case.asks and case.asks[0] not in ("status", "date") and not reads(top.fact, case.asks):
         if case.confidence >= SURE and case.intent and case.intent.id not in ("outcome",):
             return Missing(top.fact, case.asks[0])
     wrong = _contradiction(case, top)
@@ -491,6 +620,7 @@ def rule_describe(case: Case) -> Verdict | None:
 
 RULES: Final[tuple[Callable[[Case], Verdict | None], ...]] = (
     rule_nothing_typed,
+    rule_last_answer,
     rule_smalltalk,
     rule_out_of_scope,
     rule_outsider,
@@ -619,7 +749,7 @@ def _told(case: Case, best: Iterable[Candidate], *aspects: str) -> Verdict:
     pool = [c for c in best if not c.wrong_partner]
     pool = pool or list(best)
     for aspect in aspects:
-        found = [c.fact for c in pool if _reads(case, c.fact, (aspect,))]
+        found = [c.fact for c in pool if reads(c.fact, (aspect,))]
         if len(found) > FEW:
             return Clarify(tuple(found[: 2 * FEW]), aspect)
         if found:
@@ -630,7 +760,7 @@ def _told(case: Case, best: Iterable[Candidate], *aspects: str) -> Verdict:
     return Missing(top, aspects[0])
 
 
-def _reads(case: Case, fact: Fact, aspects: Iterable[str]) -> bool:
+def reads(fact: Fact, aspects: Iterable[str]) -> bool:
     """Return whether a fact answers any of the aspects."""
     fields = {
         "date": fact.date, "place": fact.place, "count": fact.count, "ordinal": fact.ordinal,
@@ -638,6 +768,11 @@ def _reads(case: Case, fact: Fact, aspects: Iterable[str]) -> bool:
         "participants": fact.people, "role": fact.people, "title": fact.title,
     }  # fmt: skip
     return any(a in fact.details or fields.get(a) for a in aspects)
+
+
+def tell(fact: Fact, aspect: str) -> Verdict:
+    """Return what a fact says of an aspect, or that it says nothing."""
+    return Tell((fact,), aspect) if reads(fact, (aspect,)) else Missing(fact, aspect)
 
 
 def _implied_status(case: Case, fact: Fact) -> bool:

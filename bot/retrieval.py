@@ -7,8 +7,8 @@ or intent explains lowers the coverage, by which the decision to answer at all i
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from bot.world import World
@@ -31,6 +31,10 @@ KIND_BONUS: Final = 1.0
 KIND_PENALTY: Final = 0.7
 PLACE_BONUS: Final = 0.8
 ORDINAL_BONUS: Final = 3.0
+FAVOUR: Final = 0.9
+"""For standing near the last answer, in a follow-up question."""
+POOL_BONUS: Final = 2.0
+"""For being among the facts of the last answer, where the question points there."""
 
 _NAMES: Final = frozenset({Type.PARTNER, Type.OUTSIDER, Type.PERSON, Type.PLACE, Type.SELF})
 
@@ -101,6 +105,52 @@ def mentions(u: Understanding, *types: Type) -> tuple[Mention, ...]:
     return tuple(m for m in u.mentions if m.type in types and start <= m.start < end)
 
 
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is looked for: the question's own words and names, with what it left out filled in."""
+
+    terms: tuple[Term, ...] = ()
+    """Telling words."""
+    called: Mapping[str, float] = field(default_factory=dict)
+    """Fact -> bonus for being called by a phrase of its own."""
+    partners: tuple[frozenset[str], ...] = ()
+    """Partners that a fact must concern, each with all its meanings."""
+    people: frozenset[str] = frozenset()
+    """People whom it must name."""
+    places: frozenset[str] = frozenset()
+    """Places where it may have been."""
+    kinds: tuple[frozenset[str], ...] = ()
+    """Kinds that it may be of."""
+    ordinals: frozenset[int] = frozenset()
+    """Numbers that it may have in its series."""
+    favoured: frozenset[str] = frozenset()
+    """Facts of the last answer and those that they lead to: preferred among equals."""
+    pool: frozenset[str] | None = None
+    """Facts that are meant, where the question points at the last answer."""
+
+
+def read_query(world: World, u: Understanding) -> Query:
+    """Return the query that an understood question holds by itself."""
+    index = world.interpreters[u.lang].entries
+    start, end = scope(u)
+    called: dict[str, float] = {}
+    for phrase in u.phrases:
+        if start <= phrase.start < end:
+            words = [t.concept for t in u.tokens[phrase.start : phrase.end] if t.concept]
+            gain = PHRASE_BONUS * sum(index.idf.get(w, 0.0) for w in words) + 0.4 * len(words)
+            for id_ in phrase.ids:
+                called[id_] = max(called.get(id_, 0.0), gain)
+    return Query(
+        terms=terms(world, u),
+        called=called,
+        partners=tuple(frozenset(m.ids) for m in mentions(u, Type.PARTNER)),
+        people=frozenset(id_ for m in mentions(u, Type.PERSON) for id_ in m.ids),
+        places=frozenset(id_ for m in mentions(u, Type.PLACE) for id_ in m.ids),
+        kinds=tuple(frozenset(m.ids) for m in mentions(u, Type.KIND)),
+        ordinals=frozenset(value for i, value in u.ordinals if start <= i < end),
+    )
+
+
 def terms(world: World, u: Understanding) -> tuple[Term, ...]:
     """Return the telling words of a question."""
     interpreter = world.interpreters[u.lang]
@@ -138,29 +188,17 @@ def terms(world: World, u: Understanding) -> tuple[Term, ...]:
     return tuple(found.values())
 
 
-def rank(world: World, u: Understanding, facts: Iterable[Fact] | None = None) -> tuple[Candidate, ...]:
-    """Return the facts that a question may be about, best first, ties in file order."""
+def rank(world: World, lang: str, query: Query) -> tuple[Candidate, ...]:
+    """Return the facts that a query may mean, best first, ties in file order."""
     base = world.knowledge
-    index = world.interpreters[u.lang].entries
-    asked = terms(world, u)
-    start, end = scope(u)
-    bonus: dict[str, float] = {}
-    for phrase in u.phrases:
-        if start <= phrase.start < end:
-            words = [t.concept for t in u.tokens[phrase.start : phrase.end] if t.concept]
-            gain = PHRASE_BONUS * sum(index.idf.get(w, 0.0) for w in words) + 0.4 * len(words)
-            for id_ in phrase.ids:
-                bonus[id_] = max(bonus.get(id_, 0.0), gain)
-    partners = [frozenset(m.ids) for m in mentions(u, Type.PARTNER)]
-    people = {id_ for m in mentions(u, Type.PERSON) for id_ in m.ids}
-    places = {id_ for m in mentions(u, Type.PLACE) for id_ in m.ids}
-    kinds = [m.ids for m in mentions(u, Type.KIND)]
-    ordinals = {value for i, value in u.ordinals if start <= i < end}
+    index = world.interpreters[lang].entries
     found = []
-    for fact in base.facts.values() if facts is None else facts:
+    for fact in base.facts.values():
+        if query.pool is not None and fact.id not in query.pool:
+            continue
         tags = index.tags[fact.id]
         content, explained, missing, open_ = 0.0, [], [], 0.0
-        for term in asked:
+        for term in query.terms:
             share = index.postings.get(term.concept, {}).get(fact.id, 0.0)
             if term.tags & tags:
                 share = max(share, 0.8)
@@ -172,20 +210,29 @@ def rank(world: World, u: Understanding, facts: Iterable[Fact] | None = None) ->
                 open_ += term.weight
         weight = sum(term.weight for term in explained)
         coverage = weight / (weight + open_) if weight + open_ else 1.0
-        content += bonus.get(fact.id, 0.0)
+        content += query.called.get(fact.id, 0.0)
         score = content
-        if kinds:
-            fits = any(f"kind:{id_}" in tags for ids in kinds for id_ in ids)
+        if query.kinds:
+            fits = any(f"kind:{id_}" in tags for ids in query.kinds for id_ in ids)
             score += KIND_BONUS if fits else -KIND_PENALTY
-        concerned = [_concerns(base, fact, ids) for ids in partners]
-        score += PARTNER_BONUS * sum(concerned) - PARTNER_PENALTY * sum(c == 0 for c in concerned)
-        named = people.intersection(fact.people)
-        if people:
-            score += PERSON_BONUS * (1 + (fact.people[:1] == tuple(named)[:1]) * 0.2) if named else -PERSON_PENALTY
-        if places and fact.place and places.intersection(lineage(base.places, fact.place)):
+        concerned = [_concerns(base, fact, ids) for ids in query.partners]
+        score += PARTNER_BONUS * sum(concerned)
+        score -= PARTNER_PENALTY * sum(c == 0 for c in concerned)
+        named = query.people.intersection(fact.people)
+        if query.people:
+            first = fact.people[:1] == tuple(named)[:1]
+            score += PERSON_BONUS * (1.2 if first else 1.0) if named else -PERSON_PENALTY
+        if fact.place and query.places.intersection(lineage(base.places, fact.place)):
             score += PLACE_BONUS
-        if ordinals and fact.ordinal in ordinals:
+        if fact.ordinal in query.ordinals:
             score += ORDINAL_BONUS
+        if query.pool is not None:
+            score += POOL_BONUS
+            score += sum(
+                PARTNER_PENALTY for ids in query.partners for p in ids if fact.id in index.postings.get(f"@{p}", {})
+            )
+        elif fact.id in query.favoured:
+            score += FAVOUR
         found.append(
             Candidate(
                 fact,
@@ -194,8 +241,8 @@ def rank(world: World, u: Understanding, facts: Iterable[Fact] | None = None) ->
                 coverage,
                 tuple(t.concept for t in explained),
                 tuple(t.concept for t in missing),
-                bool(partners) and not any(concerned),
-                bool(people) and not named,
+                bool(query.partners) and not any(concerned),
+                bool(query.people) and not named,
             )
         )
     found.sort(key=lambda c: -c.score)

@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+TTL: Final = timedelta(minutes=30)
+"""How long a question may refer to the last one: later it starts afresh."""
+MAX_RECENT: Final = 4
+"""Facts told one by one that a question may point at together."""
+MAX_FACTS: Final = 16
+"""Facts of the last answer that are remembered; a list of more is asked for anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,19 +23,61 @@ class DialogueState:
     """Language of the last reply; empty before the first."""
     at: datetime | None = None
     """When the last question was answered (UTC); None before the first."""
+    intent: str = ""
+    """Id of the intent last acted on."""
+    partners: tuple[str, ...] = ()
+    """Partners asked about."""
+    people: tuple[str, ...] = ()
+    """People asked about."""
+    kinds: tuple[str, ...] = ()
+    """Kinds of facts asked about."""
+    types: tuple[str, ...] = ()
+    """Types of partners asked about."""
+    statuses: tuple[str, ...] = ()
+    """Statuses asked about."""
+    when: tuple[str, str] = ("", "")
+    """First and last day of the time asked about, ISO; empty where open or none."""
+    concepts: tuple[str, ...] = ()
+    """Telling words of the question."""
+    facts: tuple[str, ...] = ()
+    """Facts of the last answer, in the order told."""
+    listed: tuple[str, ...] = ()
+    """Facts of the last list, kept while single ones of it are asked about."""
+    recent: tuple[str, ...] = ()
+    """Facts told one by one since that list, the latest last."""
+    options: tuple[str, ...] = ()
+    """Facts offered by an open clarification."""
+    asked: str = ""
+    """What a clarification left open: an intent waiting for its object."""
+
+    def fresh(self, now: datetime) -> DialogueState:
+        """Return the state, or an empty one where the conversation has gone cold."""
+        if self.at is None or now - self.at <= TTL:
+            return self
+        return DialogueState(lang=self.lang)
 
     def to_json(self) -> str:
         """Return the state as compact JSON, so that any replica can go on with the conversation."""
-        fields = asdict(self)
-        fields["at"] = self.at.isoformat() if self.at else None
-        return json.dumps(fields, separators=(",", ":"), ensure_ascii=False)
+        kept = {k: v for k, v in asdict(self).items() if v and v != ("", "")}
+        if self.at:
+            kept["at"] = self.at.isoformat(timespec="seconds")
+        return json.dumps(kept, separators=(",", ":"), ensure_ascii=False)
 
     @classmethod
     def from_json(cls, text: str) -> DialogueState:
         """Return the state that `to_json` wrote; a damaged one is a fresh one."""
         try:
-            fields = json.loads(text)
-            at = datetime.fromisoformat(fields["at"]).astimezone(UTC) if fields["at"] else None
-            return cls(lang=str(fields["lang"]), at=at)
-        except (ValueError, KeyError, TypeError):
+            kept: dict[str, Any] = json.loads(text)
+            if kept.get("at"):
+                kept["at"] = datetime.fromisoformat(kept["at"]).astimezone(UTC)
+            known = {f.name for f in fields(cls)}
+            values = {
+                k: tuple(map(str, v)) if isinstance(v, list) else v
+                for k, v in kept.items()
+                if k in known
+            }
+            if len(values.get("when", ("", ""))) != 2:
+                return cls()
+            return cls(**values)
+        except (ValueError, TypeError, AttributeError):
             return cls()

@@ -147,6 +147,18 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceOf:
+    """Where the last answer comes from."""
+
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NothingMore:
+    """All that the page says has been told."""
+
+
+@dataclass(frozen=True, slots=True)
 class Clarify:
     """Several facts fit equally."""
 
@@ -170,8 +182,8 @@ class NotUnderstood:
 
 Verdict = (
     Smalltalk | Tell | TellPerson | Expand | Describe | ListFacts | ListPartners | Extreme | Compare
-    | Missing | NoneSuch | NotNamed | NothingThen | NoSuchNumber | Source | Clarify | OutOfScope
-    | NotUnderstood
+    | Missing | NoneSuch | NotNamed | NothingThen | NoSuchNumber | Source | SourceOf | NothingMore
+    | Clarify | OutOfScope | NotUnderstood
 )  # fmt: skip
 
 
@@ -188,3 +200,9 @@ class Decision:
     """0 to 1."""
     considered: tuple[Candidate, ...] = ()
     """The facts that came nearest."""
+    when: DateRange | None = None
+    """The time that was asked about."""
+    inherited: tuple[str, ...] = ()
+    """What was taken over from the conversation."""
+    assumed: tuple[str, ...] = ()
+    """Ids of what the reply should name as assumed."""

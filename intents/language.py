@@ -78,6 +78,10 @@ class Language:
     """Words that join parts of a name."""
     follow_ups: tuple[Phrase, ...]
     """Openings of follow-up questions, the longest first."""
+    references: Mapping[str, frozenset[str]]
+    """What words point at: set (these), one (it), person (he), place (there), rest (else)."""
+    shifts: Mapping[Phrase, int]
+    """Phrases that move the time asked about by years: the year before."""
     numbers: Mapping[str, int]
     """Number words."""
     ordinals: Mapping[str, int]
@@ -167,6 +171,10 @@ def _language(
         negations=_words(row, "negations"),
         connectors=_words(row, "connectors"),
         follow_ups=_phrases(row, "follow_ups"),
+        references=row.table_of(
+            "references", lambda node, label: frozenset(texts(node, problems, label))
+        ),
+        shifts=MappingProxyType({_phrase(k): v for k, v in _numbers(row, "shifts").items()}),
         numbers=_numbers(row, "numbers"),
         ordinals=_numbers(row, "ordinals"),
         ordinal_suffixes=tuple(normalise(s) for s in row.list("ordinal_suffixes")),
@@ -266,8 +274,8 @@ def _strings(row: Row, key: str) -> Mapping[str, str]:
 
 def _numbers(row: Row, key: str) -> Mapping[str, int]:
     def number(node: Node, label: str) -> int:
-        if isinstance(node, Scalar) and isinstance(node.value, int):
-            return node.value
+        if isinstance(node, Scalar) and node.text.lstrip("-").isdecimal():
+            return int(node.text)
         row.problems.add(node.mark, f"{label} is not a number", "write digits")
         return 0
 

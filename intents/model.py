@@ -26,6 +26,8 @@ class Family(StrEnum):
     INTERVAL = "interval"
     DIFFERENCE = "difference"
     SOURCE = "source"
+    MORE = "more"
+    DISPUTE = "dispute"
     SMALLTALK = "smalltalk"
     OUT_OF_SCOPE = "out-of-scope"
 

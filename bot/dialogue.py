@@ -1,0 +1,339 @@
+"""What a question leaves out is taken from the conversation: which, when, of whom, of what.
+
+Only what is left out is inherited; a question that names its own object stands alone. The result
+is a Context that the decision uses as if it had been typed, and that the reply can name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from bot.retrieval import Query, Term, read_query
+from bot.state import MAX_FACTS, MAX_RECENT, DialogueState
+from bot.world import World
+from intents.language import Language
+from intents.model import Family, Intent, Type, Understanding
+from knowledge.base import lineage
+from knowledge.dates import DateRange
+
+SHORT: Final = 4
+"""Telling words up to which a message may be the rest of the last question."""
+CUED: Final = 0.45
+"""Confidence from which an intent is the question's own and not inherited."""
+
+_OPEN: Final = frozenset(
+    {Family.DESCRIBE, Family.VERIFY, Family.LIST, Family.TIMELINE, Family.OUT_OF_SCOPE, Family.SMALLTALK}
+)
+"""Families that a mere name or fragment falls into: they do not count as an own intent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What was taken over from the conversation."""
+
+    query: Query
+    """The question's query, filled in."""
+    intent: Intent | None = None
+    """The intent of the last question, where this one has none of its own."""
+    when: DateRange | None = None
+    """The time of the last question, or moved from it."""
+    types: frozenset[str] = frozenset()
+    """Types of partners."""
+    statuses: frozenset[str] = frozenset()
+    """Statuses."""
+    kinds: frozenset[str] = frozenset()
+    """Kinds of facts."""
+    facts: tuple[str, ...] = ()
+    """The last answer, where the question points at it as a set."""
+    inherited: tuple[str, ...] = ()
+    """What was taken over, for the explanation."""
+    shown: tuple[str, ...] = ()
+    """Ids of partners, people and facts that the reply should name as assumed."""
+
+
+def resolve(world: World, u: Understanding, state: DialogueState, today: date) -> Context:
+    """Return the context of a question: what it says itself, filled in from the state."""
+    own = read_query(world, u)
+    if state.at is None or not (state.intent or state.asked or state.facts):
+        return Context(own)
+    return _Resolver(world, u, state, own, today).context()
+
+
+class _Resolver:
+    def __init__(
+        self, world: World, u: Understanding, state: DialogueState, own: Query, today: date
+    ) -> None:
+        self.world = world
+        self.base = world.knowledge
+        self.u = u
+        self.state = state
+        self.own = own
+        self.today = today
+        self.language: Language = world.interpreters[u.lang].language
+        self.words = [t.text for t in u.tokens[slice(*u.focus)]]
+        self.best = u.ranked[0] if u.ranked else None
+        self.notes: list[str] = []
+        self.shown: list[str] = []
+
+    def context(self) -> Context:
+        if self._stands_alone():
+            return Context(self.own, self._own_intent())
+        when = self._shifted() or self._inherited_time()
+        intent = self._own_intent()
+        if intent is None and self._inherits_intent():
+            intent = self.world.intents.get(self.state.asked or self.state.intent)
+            if intent:
+                self.notes.append(f"intent {intent.id}")
+        points = self._points_at_facts()
+        if points:
+            return self._about_facts(intent, when)
+        return self._filled(intent, when)
+
+    # What kind of follow-up is it?
+
+    def _named(self) -> bool:
+        return bool(self.own.partners or self.own.people or self.own.called)
+
+    def _refers(self, *kinds: str) -> bool:
+        return any(w in self.language.references.get(k, frozenset()) for w in self.words for k in kinds)
+
+    def _telling(self) -> list[Term]:
+        return [t for t in self.own.terms if not t.excused]
+
+    def _stands_alone(self) -> bool:
+        u, best = self.u, self.best
+        if best is None:
+            return False
+        family = best.intent.family
+        if family in (Family.SMALLTALK, Family.OUT_OF_SCOPE) and best.confidence >= 0.55:
+            return not u.elliptic or bool(not self._named() and not u.times)
+        if u.elliptic or self.state.asked:
+            return False
+        if self._refers("person") and not self.own.people:
+            return False
+        names = any(m.type is Type.OUTSIDER for m in u.mentions)
+        if (self._named() or names) and (best.confidence >= CUED and family not in _OPEN or len(self.words) > SHORT):
+            return True
+        if self._named() and family in (Family.DESCRIBE, Family.LIST):
+            return not (len(self.words) <= 2 and self._bare_attribute())
+        if self._refers("set", "one") and len(self._telling()) <= SHORT:
+            return False
+        return len(self._telling()) + bool(self.own.kinds) + len(u.times) > 1 and family not in (
+            Family.FIRST,
+            Family.LAST,
+        )
+
+    def _bare_attribute(self) -> bool:
+        """Return whether the last question left its object open."""
+        return bool(self.state.asked)
+
+    def _own_intent(self) -> Intent | None:
+        if self.best is None:
+            return None
+        family = self.best.intent.family
+        if family in _OPEN and not self.u.yes_no and len(self.words) <= SHORT + 2:
+            return None
+        return self.best.intent if self.best.confidence >= 0.3 else None
+
+    def _inherits_intent(self) -> bool:
+        asked = self.world.intents.get(self.state.asked or self.state.intent)
+        return asked is not None and asked.family not in (Family.SMALLTALK, Family.OUT_OF_SCOPE)
+
+    def _points_at_facts(self) -> bool:
+        if not self.state.facts or self.own.people:
+            return False
+        if self._refers("rest"):
+            return False
+        if self.u.ranked and self.u.ranked[0].intent.family in (Family.MORE, Family.DISPUTE, Family.SOURCE):
+            return True
+        if self._refers("set", "one", "person") and not self.own.people:
+            if self.own.partners and not self._partner_in_last():
+                return False
+            return not (self.own.called and not self._within_last())
+        if self.u.times and not self._telling():
+            return False
+        only = bool({"only", "just"} & set(self.words)) or self.u.elliptic and bool(self.u.ordinals)
+        if self._named():
+            return only and self._partner_in_last()
+        return only or (not self._telling() and not self.u.times) or self._own_attribute()
+
+    def _own_attribute(self) -> bool:
+        """Return whether it asks for something of the last answer in words that name nothing."""
+        return (
+            self.best is not None
+            and self.best.intent.family is not Family.LIST
+            and self.best.confidence >= CUED
+            and len(self._telling()) <= 1
+            and not self.own.kinds
+        )
+
+    def _partner_in_last(self) -> bool:
+        """Return whether the partners named play a part in the facts of the last answer."""
+        index = self.world.interpreters[self.u.lang].entries
+        facts = [self.base.facts[f] for f in self.state.facts if f in self.base.facts]
+        wanted = {p for ids in self.own.partners for p in ids}
+        return not wanted or any(
+            wanted.intersection(lineage(self.base.partners, p)) for f in facts for p in f.partners
+        ) or (self._refers("one") and len(facts) > 1 and any(
+            f.id in index.postings.get(f"@{p}", {}) for f in facts for p in wanted
+        ))
+
+    def _within_last(self) -> bool:
+        return any(id_ in self.state.facts for id_ in self.own.called)
+
+    # What is taken over?
+
+    def _meant(self) -> tuple[str, ...]:
+        """Return the facts that the question points at: the last list or the last told."""
+        state = self.state
+        family = self.best.intent.family if self.best else None
+        several = self._refers("set") or family in (
+            Family.FIRST, Family.LAST, Family.INTERVAL, Family.EARLIER,
+        )  # fmt: skip
+        if (several or self.u.ordinals or self.u.numbers or self.u.elliptic) and not self._refers("person"):
+            if len(state.recent) > 1 and family not in (Family.FIRST, Family.LAST):
+                return state.recent
+            if len(state.listed) > 1:
+                return state.listed
+            if len(state.recent) > 1:
+                return state.recent
+        return state.facts
+
+    def _about_facts(self, intent: Intent | None, when: DateRange | None) -> Context:
+        del when
+        facts = tuple(f for f in self._meant() if f in self.base.facts)
+        self.notes.append("facts " + ", ".join(facts))
+        self.shown += facts[:1] if len(facts) == 1 else ()
+        return Context(
+            query=replace(self.own, pool=frozenset(facts)),
+            intent=intent,
+            when=None,
+            facts=facts,
+            inherited=tuple(self.notes),
+            shown=tuple(self.shown),
+        )
+
+    def _filled(self, intent: Intent | None, when: DateRange | None) -> Context:
+        state, own = self.state, self.own
+        partners, people, kinds = own.partners, own.people, own.kinds
+        terms = own.terms
+        if not own.partners and not own.people and not self.u.times and not own.called:
+            partners = tuple(frozenset({p}) for p in state.partners if p in self.base.partners)
+            people = frozenset(p for p in state.people if p in self.base.people)
+            self._note("partners", state.partners)
+            self._note("people", state.people)
+        elif own.called and not own.partners and state.partners:
+            kept = [p for p in state.partners if self._concerned(p)]
+            partners = tuple(frozenset({p}) for p in kept)
+            self._note("partners", kept)
+        elif self.u.times and not own.partners and not own.people:
+            partners = tuple(frozenset({p}) for p in state.partners if p in self.base.partners)
+            self._note("partners", state.partners)
+        if not own.kinds and not own.called and not self._telling():
+            kinds = tuple(frozenset({k}) for k in state.kinds if k in self.base.kinds)
+            self._note("kinds", state.kinds)
+        if not self._telling() and not own.called and not own.people:
+            terms = (*own.terms, *self._old_terms())
+            self._note("words", state.concepts)
+        return Context(
+            query=replace(
+                own,
+                partners=partners,
+                people=people,
+                kinds=kinds,
+                terms=terms,
+                favoured=frozenset(self._near()),
+            ),
+            intent=intent,
+            when=when,
+            types=frozenset(state.types) if not own.called and not own.partners else frozenset(),
+            statuses=frozenset(),
+            kinds=frozenset(k for ids in kinds for k in ids),
+            inherited=tuple(self.notes),
+            shown=tuple(dict.fromkeys([*(p for ids in own.partners for p in ids), *own.people, *self.shown])),
+        )
+
+    def _near(self) -> set[str]:
+        """Return the facts of the last answer and those that they lead to."""
+        facts = [self.base.facts[f] for f in self.state.facts if f in self.base.facts]
+        return {id_ for f in facts for id_ in (f.id, *f.related)}
+
+    def _concerned(self, partner: str) -> bool:
+        """Return whether a fact that the question calls concerns a partner."""
+        return any(
+            partner in lineage(self.base.partners, p)
+            for id_ in self.own.called
+            for p in self.base.facts[id_].partners
+        )
+
+    def _old_terms(self) -> tuple[Term, ...]:
+        index = self.world.interpreters[self.u.lang].entries
+        return tuple(
+            Term(c, index.idf[c], excused=False) for c in self.state.concepts if c in index.idf
+        )
+
+    def _note(self, what: str, ids: tuple[str, ...] | list[str]) -> None:
+        if ids:
+            self.notes.append(f"{what} {', '.join(ids)}")
+
+    def _inherited_time(self) -> DateRange | None:
+        if self.u.times or self._named():
+            return None
+        first, last = (date.fromisoformat(d) if d else None for d in self.state.when)
+        if first is None and last is None:
+            return None
+        self.notes.append("time")
+        return DateRange(first, last)
+
+    def _shifted(self) -> DateRange | None:
+        """Return the time of the last question moved by years: "and the year before?"."""
+        for phrase, years in self.language.shifts.items():
+            if _holds(self.words, phrase) and self.state.when[0]:
+                year = date.fromisoformat(self.state.when[0]).year + years
+                return DateRange(date(year, 1, 1), date(year, 12, 31))
+        return None
+
+
+def _holds(words: list[str], phrase: tuple[str, ...]) -> bool:
+    size = len(phrase)
+    return any(tuple(words[i : i + size]) == phrase for i in range(len(words) - size + 1))
+
+
+def remember(
+    state: DialogueState,
+    u: Understanding,
+    context: Context,
+    intent: str,
+    when: DateRange | None,
+    facts: tuple[str, ...],
+) -> DialogueState:
+    """Return the state after a question was answered."""
+    query = context.query
+    recent, listed = state.recent, state.listed
+    if len(facts) == 1:
+        recent = (*(f for f in recent if f != facts[0]), *facts)[-MAX_RECENT:]
+        if facts[0] not in listed and context.query.pool is None and not u.elliptic:
+            listed = ()
+    elif facts:
+        recent, listed = (), facts[:MAX_FACTS]
+    return replace(
+        state,
+        intent=intent,
+        partners=tuple(sorted(min(ids) for ids in query.partners)),
+        people=tuple(sorted(query.people)),
+        kinds=tuple(sorted(k for ids in query.kinds for k in ids)),
+        types=tuple(sorted({id_ for m in u.mentions if m.type is Type.PARTNER_TYPE for id_ in m.ids})),
+        when=(
+            when.first.isoformat() if when and when.first else "",
+            when.last.isoformat() if when and when.last else "",
+        ),
+        concepts=tuple(t.concept for t in query.terms if not t.excused and not t.tags)[:8]
+        or (state.concepts if query.pool is not None else ()),
+        facts=facts[:MAX_FACTS] or (state.facts if query.pool is not None else ()),
+        listed=listed,
+        recent=recent,
+        options=(),
+        asked="",
+    )
