@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Final, TypeAlias
 
 Stemmer: TypeAlias = Callable[[Sequence[str]], Sequence[str]]
@@ -24,7 +25,7 @@ def unstemmed(words: Sequence[str]) -> Sequence[str]:
 def terms(stems: Sequence[str]) -> list[str]:
     """Return a text's words, neighbouring pairs, pairs around one word, and its opening word."""
     found = list(stems)
-    found += [f"{a} {b}" for a, b in zip(stems, stems[1:], strict=False)]
+    found += [f"{a} {b}" for a, b in pairwise(stems)]
     found += [f"{a} _ {b}" for a, b in zip(stems, stems[2:], strict=False)]
     if stems:
         found.append(f"^ {stems[0]}")
