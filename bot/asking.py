@@ -125,6 +125,9 @@ def _after(
     if isinstance(decision.verdict, Clarify):
         facts = tuple(f.id for f in decision.verdict.facts)
         return replace(kept, options=facts, asked=decision.intent if not facts else decision.verdict.aspect)
+    if isinstance(decision.verdict, NotUnderstood) and context.query.terms:
+        concepts = tuple(t.concept for t in context.query.terms)[:8]
+        return replace(kept, concepts=concepts)
     if isinstance(decision.verdict, Smalltalk | OutOfScope | NotNamed | NotUnderstood | SourceOf | Source | NothingMore):
         return kept
     return remember(kept, u, context, decision.intent, decision.when, reply.facts)

@@ -7,7 +7,7 @@ chosen on the question suites in tests/questions (docs/decisions/0006-thresholds
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Final
@@ -52,12 +52,14 @@ TRUSTED: Final = 0.30
 """Confidence below which an attribute intent is not acted on: the fact itself is told."""
 COVERED: Final = 0.5
 """Share of the telling words that a fact must explain to be told."""
-VERIFIED: Final = 0.66
+VERIFIED: Final = 0.8
 """Share from which a yes/no question is answered with yes."""
 MARGIN: Final = 0.82
 """Facts that score at least this share of the best one fit equally."""
 FEW: Final = 3
 """Facts that are told together; of more, one question is asked."""
+NEGATION_REACH: Final = 3
+"""Words before a status in which a negation belongs to it."""
 GENERIC: Final = 2.1
 """A word that weighs less tells a partner's facts apart no more: cooperation, relations."""
 
@@ -130,6 +132,15 @@ class Case:
         return self.context.query.terms
 
     @cached_property
+    def given(self) -> frozenset[str]:
+        """The aspects that some fact answers; for the others the page is silent throughout."""
+        return frozenset(
+            a
+            for a in self.world.knowledge.aspects
+            if any(reads(f, (a,)) for f in self.world.knowledge.facts.values())
+        )
+
+    @cached_property
     def specific(self) -> tuple[Term, ...]:
         """Telling words that say more than that there is cooperation."""
         return tuple(
@@ -172,14 +183,28 @@ class Case:
         return next((t.month for t in self.u.times if t.month), None)
 
     @cached_property
+    def claimed(self) -> tuple[tuple[str, bool], ...]:
+        """The statuses named, each with whether it is negated: "not yet signed"."""
+        negations = self.world.interpreters[self.u.lang].language.negations
+        found = []
+        for m in self.names(Type.STATUS):
+            before = self.u.tokens[max(0, m.start - NEGATION_REACH) : m.start]
+            negated = any(t.text in negations for t in before)
+            found += [(id_, negated) for id_ in m.ids]
+        return tuple(found)
+
+    @cached_property
     def statuses(self) -> frozenset[str]:
-        """The statuses asked for; negated, those that exclude the one named."""
-        named = frozenset(id_ for m in self.names(Type.STATUS) for id_ in m.ids)
-        if not self.u.negated:
-            return named
-        return frozenset(
-            s.id for s in self.world.knowledge.statuses.values() if named.intersection(s.excludes)
-        )
+        """The statuses to look for: of several named, the one that stands first in the file;
+        negated, those that rule it out."""
+        order = list(self.world.knowledge.statuses)
+        named = sorted(self.claimed, key=lambda claim: order.index(claim[0]))
+        if not named:
+            return frozenset()
+        id_, negated = named[0]
+        if not negated:
+            return frozenset({id_})
+        return frozenset(s.id for s in self.world.knowledge.statuses.values() if id_ in s.excludes)
 
     @cached_property
     def candidates(self) -> tuple[Candidate, ...]:
@@ -280,9 +305,11 @@ def rule_last_answer(case: Case) -> Verdict | None:
     chosen = _chosen(case, facts)
     if chosen is not None:
         return Tell((chosen,), case.asks[0] if case.asks and reads(chosen, case.asks[:1]) else "")
-    if case.family in (Family.EARLIER, Family.INTERVAL) or (case.family in (Family.FIRST, Family.LAST)):
+    ranked = rank(case.world, case.u.lang, replace(case.context.query, pool=frozenset(f.id for f in facts)))
+    kept = _filtered(case, facts, ranked)
+    ordering = case.family in (Family.EARLIER, Family.INTERVAL, Family.FIRST, Family.LAST)
+    if ordering and (case.confidence >= SURE or len(kept) == len(facts)):
         return _ordered(case, facts)
-    kept = _filtered(case, facts)
     if case.family is Family.COUNT:
         if len(facts) == 1 and facts[0].count:
             return Tell(tuple(facts), "count")
@@ -290,10 +317,10 @@ def rule_last_answer(case: Case) -> Verdict | None:
             return ListFacts(tuple(kept), counted=True)
         return None
     if case.asks:
-        return _told(case, [c for c in case.candidates if c.fact in kept] or case.best(), *case.asks)
+        return _told(case, [c for c in ranked if c.fact in kept] or case.best(), *case.asks)
     if case.u.yes_no:
         return None
-    if kept and (len(kept) < len(facts) or case.family is Family.LIST):
+    if kept and (len(kept) < len(facts) or case.family is Family.LIST) and len(facts) > 1:
         return ListFacts(tuple(kept))
     if not kept and case.statuses:
         again = base.search(Criteria(kinds=frozenset({"document"} if any(_document(case, frozenset({f.kind})) for f in facts) else {f.kind for f in facts}), statuses=case.statuses))
@@ -329,7 +356,7 @@ def _ordered(case: Case, facts: list[Fact]) -> Verdict | None:
     return Extreme((dated[-1] if case.family is Family.LAST else dated[0],), case.family is Family.LAST)
 
 
-def _filtered(case: Case, facts: list[Fact]) -> list[Fact]:
+def _filtered(case: Case, facts: list[Fact], ranked: tuple[Candidate, ...]) -> list[Fact]:
     """Keep those that the question restricts the last answer to."""
     base = case.world.knowledge
     kept = facts
@@ -352,7 +379,7 @@ def _filtered(case: Case, facts: list[Fact]) -> list[Fact]:
         kept = [f for f in kept if case.kinds.intersection(lineage(base.kinds, f.kind))] or kept
     telling = {t.concept for t in _telling(case)}
     if telling:
-        fitting = [c for c in case.candidates if telling.intersection(c.explained)]
+        fitting = [c for c in ranked if telling.intersection(c.explained)]
         ids = [c.fact.id for c in fitting]
         kept = [f for f in kept if f.id in ids] or (kept if not fitting else [])
     return kept
@@ -545,9 +572,8 @@ def rule_verify(case: Case) -> Verdict | None:
         return _partnership(case)
     if top.coverage < COVERED or (not top.explained and not case.partners and not case.people):
         return None
-    if case.asks and case.asks[0] not in ("status", "date") and not reads(top.fact, case.asks):
-        if case.confidence >= SURE and case.intent and case.intent.id not in ("outcome",):
-            return Missing(top.fact, case.asks[0])
+    if case.asks and case.confidence >= SURE and not set(case.asks) & case.given:
+        return Missing(top.fact, case.asks[0])
     wrong = _contradiction(case, top)
     if wrong:
         facts = tuple(c.fact for c in best if c.fact.count) if wrong == "count" else (top.fact,)
@@ -618,6 +644,19 @@ def rule_describe(case: Case) -> Verdict | None:
     return Tell(facts)
 
 
+def rule_overview(case: Case) -> Verdict | None:
+    """Several things at once about a partner: its facts together account for the words."""
+    if not case.partners or len(case.terms) < 2:
+        return None
+    own = {f.id for p in case.partners for f in case.world.knowledge.of_partner(p.id)}
+    explained = {c for found in case.candidates if found.fact.id in own for c in found.explained}
+    weights = [(t.weight, t.concept in explained) for t in case.terms if not t.excused or t.concept in explained]
+    total = sum(w for w, _ in weights)
+    if not total or sum(w for w, known in weights if known) / total < COVERED:
+        return None
+    return _described(case)
+
+
 RULES: Final[tuple[Callable[[Case], Verdict | None], ...]] = (
     rule_nothing_typed,
     rule_last_answer,
@@ -637,6 +676,7 @@ RULES: Final[tuple[Callable[[Case], Verdict | None], ...]] = (
     rule_none_such,
     rule_attribute,
     rule_describe,
+    rule_overview,
 )
 """In the order in which they are tried."""
 
@@ -686,7 +726,7 @@ def _of_kinds(case: Case) -> tuple[Fact, ...]:
         facts = case.world.knowledge.search(Criteria(kinds=_broad(case), partners=ids))
     if case.statuses:
         facts = tuple(f for f in facts if f.status in case.statuses) or (
-            () if case.u.negated else tuple(f for f in facts if _compatible(case, f))
+            () if any(negated for _, negated in case.claimed) else tuple(f for f in facts if _compatible(case, f))
         )
     return facts
 
@@ -779,7 +819,7 @@ def _implied_status(case: Case, fact: Fact) -> bool:
     """Return whether the question takes for granted a status that the fact rules out."""
     if fact.status is None:
         return False
-    claimed = {id_ for m in case.names(Type.STATUS) for id_ in m.ids}
+    claimed = {id_ for id_, negated in case.claimed if not negated}
     return bool(claimed.intersection(case.world.knowledge.statuses[fact.status].excludes))
 
 
@@ -815,6 +855,14 @@ def _pair(case: Case) -> tuple[Fact, Fact] | None:
         if all(firsts):
             return firsts[0][0], firsts[1][0]
     return None
+
+
+def _typed_time(case: Case) -> str:
+    """Return the time asked about, as the user put it or as it was taken over."""
+    if case.context.when is None and case.u.times:
+        t = case.u.times[-1]
+        return " ".join(token.text for token in case.u.tokens[t.start : t.end])
+    return str(case.when.first.year) if case.when and case.when.first else ""
 
 
 def _unit(case: Case) -> str:
@@ -863,7 +911,7 @@ def _contradiction(case: Case, top: Candidate) -> str:
     if places and fact.place and not places.intersection(lineage(base.places, fact.place)):
         return "place"
     if fact.status:
-        claimed = {id_ for m in case.names(Type.STATUS) for id_ in m.ids}
+        claimed = {id_ for id_, negated in case.claimed if not negated}
         held = fact.status in claimed
         if not held and claimed.intersection(base.statuses[fact.status].excludes) and not u.negated:
             return "status"

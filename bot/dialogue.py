@@ -82,7 +82,11 @@ class _Resolver:
             return Context(self.own, self._own_intent())
         when = self._shifted() or self._inherited_time()
         intent = self._own_intent()
-        if intent is None and self._inherits_intent():
+        if self._takes_up():
+            intent = self.world.intents.get("who")
+        elif intent is None and self._picks():
+            intent = self.world.intents.get("list")
+        elif intent is None and self._inherits_intent():
             intent = self.world.intents.get(self.state.asked or self.state.intent)
             if intent:
                 self.notes.append(f"intent {intent.id}")
@@ -113,6 +117,8 @@ class _Resolver:
             return False
         if self._refers("person") and not self.own.people:
             return False
+        if self._picks() or self._takes_up():
+            return False
         names = any(m.type is Type.OUTSIDER for m in u.mentions)
         if (self._named() or names) and (best.confidence >= CUED and family not in _OPEN or len(self.words) > SHORT):
             return True
@@ -120,9 +126,28 @@ class _Resolver:
             return not (len(self.words) <= 2 and self._bare_attribute())
         if self._refers("set", "one") and len(self._telling()) <= SHORT:
             return False
-        return len(self._telling()) + bool(self.own.kinds) + len(u.times) > 1 and family not in (
+        if self._kinds_in_last():
+            return False
+        telling = [t for t in self._telling() if not t.tags]
+        return len(telling) + bool(self.own.kinds) + len(u.times) > 1 and family not in (
             Family.FIRST,
             Family.LAST,
+        )
+
+    def _picks(self) -> bool:
+        """Return whether it picks out of the last list: "which one ..."."""
+        return len(self._meant()) > 1 and any(_holds(self.words, p) for p in self.language.picks)
+
+    def _takes_up(self) -> bool:
+        """Return whether it asks of whom else the last thing is true: "who did?"."""
+        return tuple(self.words) in self.language.predicates
+
+    def _kinds_in_last(self) -> bool:
+        """Return whether a bare class word means the last list: "how many documents?"."""
+        kinds = {k for ids in self.own.kinds for k in ids}
+        facts = [self.base.facts[f] for f in self.state.listed if f in self.base.facts]
+        return len(self.words) <= SHORT and any(
+            kinds.intersection(lineage(self.base.kinds, f.kind)) for f in facts
         )
 
     def _bare_attribute(self) -> bool:
@@ -144,8 +169,10 @@ class _Resolver:
     def _points_at_facts(self) -> bool:
         if not self.state.facts or self.own.people:
             return False
-        if self._refers("rest"):
+        if self._refers("rest") or self._takes_up():
             return False
+        if self._picks() or self._kinds_in_last() or self._refers("person"):
+            return True
         if self.u.ranked and self.u.ranked[0].intent.family in (Family.MORE, Family.DISPUTE, Family.SOURCE):
             return True
         if self._refers("set", "one", "person") and not self.own.people:
@@ -192,7 +219,8 @@ class _Resolver:
         several = self._refers("set") or family in (
             Family.FIRST, Family.LAST, Family.INTERVAL, Family.EARLIER,
         )  # fmt: skip
-        if (several or self.u.ordinals or self.u.numbers or self.u.elliptic) and not self._refers("person"):
+        picks = any(_holds(self.words, p) for p in self.language.picks)
+        if (several or picks or self._kinds_in_last() or self.u.ordinals or self.u.numbers or self.u.elliptic) and not self._refers("person"):
             if len(state.recent) > 1 and family not in (Family.FIRST, Family.LAST):
                 return state.recent
             if len(state.listed) > 1:
@@ -219,7 +247,9 @@ class _Resolver:
         state, own = self.state, self.own
         partners, people, kinds = own.partners, own.people, own.kinds
         terms = own.terms
-        if not own.partners and not own.people and not self.u.times and not own.called:
+        if self._takes_up():
+            partners, people = (), frozenset()
+        elif not own.partners and not own.people and not self.u.times and not own.called:
             partners = tuple(frozenset({p}) for p in state.partners if p in self.base.partners)
             people = frozenset(p for p in state.people if p in self.base.people)
             self._note("partners", state.partners)
@@ -329,7 +359,7 @@ def remember(
             when.first.isoformat() if when and when.first else "",
             when.last.isoformat() if when and when.last else "",
         ),
-        concepts=tuple(t.concept for t in query.terms if not t.excused and not t.tags)[:8]
+        concepts=tuple(t.concept for t in query.terms if not t.tags)[:8]
         or (state.concepts if query.pool is not None else ()),
         facts=facts[:MAX_FACTS] or (state.facts if query.pool is not None else ()),
         listed=listed,

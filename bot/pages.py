@@ -31,6 +31,13 @@ def examples(world: World, lang: str) -> tuple[Option, ...]:
     )
 
 
+def example(world: World, lang: str, number: str) -> str:
+    """Return the example question of a number; empty where there is no such number."""
+    questions = texts_of(world, lang).items("examples")
+    known = number.isascii() and number.isdigit() and int(number) < len(questions)
+    return questions[int(number)] if known else ""
+
+
 def start(world: World, lang: str) -> Reply:
     """Return the greeting, with questions to tap."""
     texts = texts_of(world, lang)

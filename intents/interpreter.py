@@ -34,9 +34,6 @@ from intents.times import read_times
 
 MAX_TOKENS: Final = 120
 """Words that are read of a long message; the question proper stands in its first or last lines."""
-TELLING: Final = 2
-"""A word that at most so many intents use is kept as a cue inside a masked phrase: "ambassador"
-in "turkish ambassador name" says that a person's name is asked for."""
 ABSORBED: Final = "+"
 """Concept of a word that an earlier one of its compound speaks for ("carry" speaks for "out")."""
 
@@ -75,13 +72,16 @@ class Interpreter:
     language: Language
     intents: Mapping[str, Intent]
     names: Gazetteer
+    """Names of partners, people, places: matched on stems."""
+    classes: Gazetteer
+    """Class words and statuses: matched as written, for stems confuse author with authority."""
     entries: Ranking
     matcher: Matcher
     speller: Speller
     cues: Mapping[str, frozenset[str]]
     """Intent -> the words of its phrasings."""
-    users: Mapping[str, int]
-    """Cue word -> how many intents in scope use it."""
+    asking: frozenset[str]
+    """Cue words of the intents in scope."""
     given_names: Mapping[str, frozenset[str]]
     """Person -> stems of all words of the person's names."""
 
@@ -95,17 +95,19 @@ class Interpreter:
     ) -> Interpreter:
         """Return the interpreter of a language over names and entries."""
         reader = _Words(language)
-        gazetteer = Gazetteer.of(names, reader.name_stems)
+        gazetteer = Gazetteer.of((n for n in names if n.type in _NAMES), reader.name_stems)
+        classes = Gazetteer.of((n for n in names if n.type not in _NAMES), reader.name_words)
         ranking = Ranking.of(entries, lambda text: reader.entry_concepts(text, gazetteer))
         base = cls(
             language,
             intents,
             gazetteer,
+            classes,
             ranking,
             Matcher.of(()),
             Speller.of({}, (), language.sounds),
             {},
-            {},
+            frozenset(),
             _given_names(names, reader),
         )
         in_scope = {
@@ -131,7 +133,7 @@ class Interpreter:
             matcher=matcher,
             speller=speller,
             cues={label: frozenset(words) for label, words in cues.items()},
-            users=_users(cues, intents),
+            asking=frozenset(in_scope),
         )
 
     def understand(self, text: str, today: date) -> Understanding:
@@ -149,9 +151,9 @@ class Interpreter:
         context = _context(focus, clauses)
         numbers = tuple(n for n in numbers if n[0] not in taken)
         ordinals = tuple(o for o in ordinals if o[0] not in taken)
-        masked, cue_at = self._mask(words, concepts, focus, mentions, phrases, times, numbers, ordinals)
-        ranked = self._rank(text, masked)
-        cues = self.cues.get(ranked[0].intent.id, frozenset()) if ranked else frozenset()
+        slots = self._slots(mentions, times, numbers, ordinals)
+        masked, cue_at, ranked = self._match(text, words, concepts, focus, slots, phrases)
+        cues = self._cues_of(ranked)
         return Understanding(
             text=text,
             lang=self.language.code,
@@ -247,7 +249,11 @@ class Interpreter:
         """Link names over the words that carry meaning, and map spans back to all words."""
         at = [i for i, w in enumerate(words) if i not in taken and w not in self.language.fillers]
         stems = [self.language.stem(words[i]) for i in at]
-        found = (self._with_given_name(m, stems) for m in self.names.link(stems))
+        found = [self._with_given_name(m, stems) for m in self.names.link(stems)]
+        named = {i for m in found for i in range(m.start, m.end)}
+        exact = ["" if i in named else words[j] for i, j in enumerate(at)]
+        found += self.classes.link(exact)
+        found.sort(key=lambda m: (m.start, m.end))
         return tuple(replace(m, start=at[m.start], end=at[m.end - 1] + 1) for m in found)
 
     def _with_given_name(self, mention: Mention, stems: Sequence[str]) -> Mention:
@@ -368,31 +374,67 @@ class Interpreter:
         ]
         return self._collapse([w for w in row if w])
 
+    def _slots(
+        self,
+        mentions: Sequence[Mention],
+        times: Sequence[TimeMention],
+        numbers: Sequence[tuple[int, int]],
+        ordinals: Sequence[tuple[int, int]],
+    ) -> dict[int, str]:
+        """Return what stands for each named token."""
+        slots: dict[int, str] = dict.fromkeys((i for i, _ in numbers), "{number}")
+        slots.update(dict.fromkeys((i for i, _ in ordinals), "{ordinal}"))
+        for m in sorted(mentions, key=lambda m: m.type in _NAMES):
+            slot = _SLOTS.get(m.type)
+            if slot is not None:
+                slots.update(dict.fromkeys(range(m.start, m.end), slot))
+        for t in times:
+            slots.update(dict.fromkeys(range(t.start, t.end), "{time}"))
+        return slots
+
+    def _match(
+        self,
+        text: str,
+        words: Sequence[str],
+        concepts: Sequence[str],
+        focus: tuple[int, int],
+        slots: Mapping[int, str],
+        phrases: Sequence[PhraseMention],
+    ) -> tuple[list[str], dict[int, str], tuple[Ranked, ...]]:
+        """Return the masked focus, its cue words by token, and the intents that it resembles.
+
+        A phrase that calls a fact may hold a word that asks ("join" in "join IOM"). It is masked
+        whole and with such words left, and the reading that resembles a phrasing more wins.
+        """
+        whole, telling = dict(slots), dict(slots)
+        for p in phrases:
+            for i in range(p.start, p.end):
+                if i in slots and slots[i] not in ("{kind}", "{type}"):
+                    continue
+                if concepts[i] or words[i] in self.language.connectors:
+                    whole[i] = "{x}"
+                    if concepts[i] not in self.asking or i in slots:
+                        telling[i] = "{x}"
+        readings = [self._mask(words, concepts, focus, whole)]
+        if telling != whole:
+            readings.append(self._mask(words, concepts, focus, telling))
+        ranked = [self.matcher.rank(masked) for masked, _ in readings]
+        best = max(range(len(readings)), key=lambda i: (ranked[i][0].score if ranked[i] else 0.0, -i))
+        masked, cue_at = readings[best]
+        emoji = next((self.language.emoji[c] for c in text if c in self.language.emoji), None)
+        if emoji and not masked:
+            return masked, cue_at, (Ranked(self.intents[emoji], 1.0, ""),)
+        found = (Ranked(self.intents[m.label], m.confidence, m.phrase) for m in ranked[best])
+        return masked, cue_at, tuple(found)
+
     def _mask(
         self,
         words: Sequence[str],
         concepts: Sequence[str],
         focus: tuple[int, int],
-        mentions: Sequence[Mention],
-        phrases: Sequence[PhraseMention],
-        times: Sequence[TimeMention],
-        numbers: Sequence[tuple[int, int]],
-        ordinals: Sequence[tuple[int, int]],
+        slots: Mapping[int, str],
     ) -> tuple[list[str], dict[int, str]]:
         """Return the masked focus, and by token the cue word that it was seen as."""
-        slots: dict[int, str] = dict.fromkeys((i for i, _ in numbers), "{number}")
-        slots.update(dict.fromkeys((i for i, _ in ordinals), "{ordinal}"))
-        for p in phrases:
-            for i in range(p.start, p.end):
-                if not 0 < self.users.get(concepts[i], 0) <= TELLING:
-                    slots[i] = "{x}"
-        for m in mentions:
-            slot = _SLOTS.get(m.type)
-            if slot is None or (m.type not in _NAMES and m.start in slots):
-                continue
-            slots.update(dict.fromkeys(range(m.start, m.end), slot))
-        for t in times:
-            slots.update(dict.fromkeys(range(t.start, t.end), "{time}"))
         row: list[str] = []
         cue_at: dict[int, str] = {}
         previous = ""
@@ -414,6 +456,12 @@ class Interpreter:
             previous = ""
         return self._collapse(row), cue_at
 
+    def _cues_of(self, ranked: Sequence[Ranked]) -> frozenset[str]:
+        """Return the words that the best intent accounts for; being out of scope accounts for none."""
+        if not ranked or ranked[0].intent.family is Family.OUT_OF_SCOPE:
+            return frozenset()
+        return self.cues.get(ranked[0].intent.id, frozenset())
+
     def _collapse(self, row: Sequence[str]) -> list[str]:
         """Join neighbouring slots of one thing: {x} of {x}, {x} {kind}, {kind} with {x}."""
         out: list[str] = []
@@ -430,14 +478,6 @@ class Interpreter:
                 del out[left:]
                 out.append("{x}")
         return out
-
-    def _rank(self, text: str, masked: Sequence[str]) -> tuple[Ranked, ...]:
-        emoji = next((self.language.emoji[c] for c in text if c in self.language.emoji), None)
-        if emoji and not masked:
-            return (Ranked(self.intents[emoji], 1.0, ""),)
-        return tuple(
-            Ranked(self.intents[m.label], m.confidence, m.phrase) for m in self.matcher.rank(masked)
-        )
 
 
 def _context(focus: tuple[int, int], clauses: Sequence[_Clause]) -> tuple[int, int]:
@@ -459,15 +499,6 @@ def _given_names(names: Sequence[Name], reader: _Words) -> dict[str, frozenset[s
     }
 
 
-def _users(cues: Mapping[str, Iterable[str]], intents: Mapping[str, Intent]) -> dict[str, int]:
-    users: dict[str, int] = {}
-    for label, words in cues.items():
-        if intents[label].family not in (Family.OUT_OF_SCOPE, Family.SMALLTALK):
-            for word in words:
-                users[word] = users.get(word, 0) + 1
-    return users
-
-
 class _Words:
     """Turns texts of a language into stems and concepts."""
 
@@ -479,6 +510,10 @@ class _Words:
         return [
             self.language.stem(w) for w in normalise(text).split() if w not in self.language.fillers
         ]
+
+    def name_words(self, text: str) -> list[str]:
+        """Return the words of a class word, fillers left out."""
+        return [w for w in normalise(text).split() if w not in self.language.fillers]
 
     def concepts(self, words: Sequence[str]) -> list[str]:
         """Return a concept a word: empty for fillers, ABSORBED for later words of a compound."""

@@ -80,6 +80,10 @@ class Language:
     """Openings of follow-up questions, the longest first."""
     references: Mapping[str, frozenset[str]]
     """What words point at: set (these), one (it), person (he), place (there), rest (else)."""
+    picks: tuple[Phrase, ...]
+    """Phrases that pick out of the last list: which one, of these."""
+    predicates: tuple[Phrase, ...]
+    """Questions that take up what was said last: who did?"""
     shifts: Mapping[Phrase, int]
     """Phrases that move the time asked about by years: the year before."""
     numbers: Mapping[str, int]
@@ -174,6 +178,8 @@ def _language(
         references=row.table_of(
             "references", lambda node, label: frozenset(texts(node, problems, label))
         ),
+        picks=_phrases(row, "picks"),
+        predicates=_phrases(row, "predicates"),
         shifts=MappingProxyType({_phrase(k): v for k, v in _numbers(row, "shifts").items()}),
         numbers=_numbers(row, "numbers"),
         ordinals=_numbers(row, "ordinals"),

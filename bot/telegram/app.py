@@ -83,12 +83,11 @@ def build(settings: Settings, desk: Desk, *, patience: float = PATIENCE) -> App:
 
 async def serve(app: App, desk: Desk, stop: asyncio.Event) -> Status:
     """Answer people until stopped, finish what is in hand, and return how it ended."""
-    try:
-        if not await _connect(app, stop):
-            return Status.STOPPED
-    except InvalidToken:
-        _LOG.error("Telegram does not accept the token; ask BotFather for the right one")
-        return Status.BAD_TOKEN
+    status = await _connect(app, stop)
+    if status is not None:
+        # Nothing is initialised that the application would shut down, but connections are open.
+        await app.bot.request.shutdown()
+        return status
     async with _running(app):
         presenting = asyncio.create_task(_present(app.bot, desk))
         _LOG.info("serving version %s", desk.held.world.version)
@@ -110,8 +109,8 @@ async def _running(app: App) -> AsyncIterator[None]:
         await app.shutdown()
 
 
-async def _connect(app: App, stop: asyncio.Event) -> bool:
-    """Reach Telegram, however long that takes; False when stopped before."""
+async def _connect(app: App, stop: asyncio.Event) -> Status | None:
+    """Reach Telegram, however long that takes; returns why not, if so."""
     failures = Failures()
     while not stop.is_set():
         try:
@@ -119,15 +118,16 @@ async def _connect(app: App, stop: asyncio.Event) -> bool:
             # A webhook that was left over would keep polling from getting anything.
             await app.bot.delete_webhook(drop_pending_updates=False)
         except InvalidToken:
-            raise
+            _LOG.error("Telegram does not accept the token; ask BotFather for the right one")
+            return Status.BAD_TOKEN
         except TelegramError as error:
             pause = failures.pause(error)
             _LOG.warning("Telegram is out of reach (%s); next try in %.1f s", error, pause)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), pause)
         else:
-            return True
-    return False
+            return None
+    return Status.STOPPED
 
 
 async def _present(bot: Bot, desk: Desk) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+from datetime import datetime
 from typing import Final
 
 from telegram import CallbackQuery, Message, Update
@@ -11,15 +12,18 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
 
 from bot import pages
-from bot.asking import choose
+from bot.asking import Turn, ask, choose
 from bot.memory import Speaker
+from bot.model import Action, Verb
 from bot.render import escape, to_messages
+from bot.state import DialogueState
 from bot.telegram.asking import buttons
 from bot.telegram.codec import Place, Press, decode
 from bot.telegram.desk import PRIVATE, Desk, reader_language
 from bot.telegram.keyboards import keyboard, label_of, relabelled
 from bot.telegram.sending import FITS, NO_PREVIEW, Target, deliver, target_of
 from bot.wording import Texts
+from bot.world import World
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -44,7 +48,7 @@ async def press(desk: Desk, update: Update) -> None:
     if message and _is_anothers(pressed, message, query):
         await _acknowledge(query, texts.say("buttons.foreign"))
         return
-    turn = choose(world, pressed.action, conversation.state, now, lang)
+    turn = _turn(world, pressed.action, conversation.state, now, lang)
     await _acknowledge(query, "" if turn else texts.say("buttons.stale"))
     if turn is None:
         return
@@ -57,6 +61,15 @@ async def press(desk: Desk, update: Update) -> None:
     await desk.memory.remember(who, conversation.with_state(turn.state))
     if message:
         await _show_choice(query, message, pressed, texts)
+
+
+def _turn(
+    world: World, action: Action, state: DialogueState, now: datetime, lang: str
+) -> Turn | None:
+    if action.verb is not Verb.EXAMPLE:
+        return choose(world, action, state, now, lang)
+    question = pages.example(world, lang, action.target)
+    return ask(world, question, state, now, lang) if question else None
 
 
 async def _acknowledge(query: CallbackQuery, note: str) -> None:

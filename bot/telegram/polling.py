@@ -10,6 +10,7 @@ import asyncio
 import logging
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import IntEnum
 from typing import Any, Final, TypeVar
 
@@ -56,7 +57,8 @@ class Failures:
         self.conflicts = self.conflicts + 1 if isinstance(error, Conflict) else 0
         if isinstance(error, RetryAfter):
             wait = error.retry_after
-            return (wait if isinstance(wait, int) else wait.total_seconds()) + PAUSE
+            seconds = wait.total_seconds() if isinstance(wait, timedelta) else wait
+            return seconds + PAUSE
         if isinstance(error, TimedOut) and self.count == 1:
             return 0
         return float(min(LONGEST_PAUSE, PAUSE * 2 ** min(self.count - 1, 10)))
@@ -124,5 +126,7 @@ async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None
         await asyncio.wait((working, stopping), return_when=asyncio.FIRST_COMPLETED)
         return working.result() if working.done() else None
     finally:
-        stopping.cancel()
-        working.cancel()
+        for task in (working, stopping):
+            task.cancel()
+        # A request that is cut off closes its connection before anything else goes on.
+        await asyncio.wait((working, stopping))

@@ -41,14 +41,19 @@ class Redacting(logging.Formatter):
         return text
 
 
+def quieten() -> None:
+    """Silence the loggers that tell of every request."""
+    for name in CHATTY:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
 def install(token: str, level: str | int) -> None:
     """Send all logs, and the traceback of a crash, to standard error without the token."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Redacting(token))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.captureWarnings(capture=True)
-    for name in CHATTY:
-        logging.getLogger(name).setLevel(logging.WARNING)
+    quieten()
 
     def crash(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         logging.getLogger("bot").critical("the bot broke down", exc_info=(kind, error, trace))
