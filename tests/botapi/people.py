@@ -113,6 +113,10 @@ class Person:
         await self.says(text)
         return await self.hears()
 
+    def heard_all(self) -> None:
+        """Take everything that the bot sent so far as looked at."""
+        self._read = len(self.api.sent)
+
     def unheard(self) -> list[Json]:
         """Return what the bot sent to this chat and was not looked at."""
         rest = self.api.sent[self._read :]
