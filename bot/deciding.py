@@ -132,15 +132,6 @@ class Case:
         return self.context.query.terms
 
     @cached_property
-    def given(self) -> frozenset[str]:
-        """The aspects that some fact answers; for the others the page is silent throughout."""
-        return frozenset(
-            a
-            for a in self.world.knowledge.aspects
-            if any(reads(f, (a,)) for f in self.world.knowledge.facts.values())
-        )
-
-    @cached_property
     def specific(self) -> tuple[Term, ...]:
         """Telling words that say more than that there is cooperation."""
         return tuple(
@@ -572,7 +563,7 @@ def rule_verify(case: Case) -> Verdict | None:
         return _partnership(case)
     if top.coverage < COVERED or (not top.explained and not case.partners and not case.people):
         return None
-    if case.asks and case.confidence >= SURE and not set(case.asks) & case.given:
+    if case.asks and case.confidence >= SURE and not set(case.asks) & case.world.given:
         return Missing(top.fact, case.asks[0])
     wrong = _contradiction(case, top)
     if wrong:
@@ -802,12 +793,7 @@ def _told(case: Case, best: Iterable[Candidate], *aspects: str) -> Verdict:
 
 def reads(fact: Fact, aspects: Iterable[str]) -> bool:
     """Return whether a fact answers any of the aspects."""
-    fields = {
-        "date": fact.date, "place": fact.place, "count": fact.count, "ordinal": fact.ordinal,
-        "status": fact.status, "partner": fact.partners, "person-name": fact.people,
-        "participants": fact.people, "role": fact.people, "title": fact.title,
-    }  # fmt: skip
-    return any(a in fact.details or fields.get(a) for a in aspects)
+    return any(fact.answers(aspect) for aspect in aspects)
 
 
 def tell(fact: Fact, aspect: str) -> Verdict:

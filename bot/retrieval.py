@@ -27,6 +27,8 @@ weight of a telling phrase, so that a question about the right fact with the wro
 the fact, and the mismatch is told."""
 PERSON_BONUS: Final = 3.0
 PERSON_PENALTY: Final = 4.0
+TAG_WEIGHT: Final = 0.8
+"""What a class word counts for a fact of its class that does not hold the word itself."""
 KIND_BONUS: Final = 1.0
 KIND_PENALTY: Final = 0.7
 PLACE_BONUS: Final = 0.8
@@ -192,61 +194,69 @@ def rank(world: World, lang: str, query: Query) -> tuple[Candidate, ...]:
     """Return the facts that a query may mean, best first, ties in file order."""
     base = world.knowledge
     index = world.interpreters[lang].entries
+    pool = base.facts if query.pool is None else [f for f in base.facts if f in query.pool]
+    shares = [_shares(world, lang, term) for term in query.terms]
+    related = {id_ for ids in query.partners for id_ in ids}
     found = []
-    for fact in base.facts.values():
-        if query.pool is not None and fact.id not in query.pool:
-            continue
-        tags = index.tags[fact.id]
-        content, explained, missing, open_ = 0.0, [], [], 0.0
-        for term in query.terms:
-            share = index.postings.get(term.concept, {}).get(fact.id, 0.0)
-            if term.tags & tags:
-                share = max(share, 0.8)
-            if share:
-                content += term.weight * share
-                explained.append(term)
+    for id_ in pool:
+        fact = base.facts[id_]
+        content, open_, weight = query.called.get(id_, 0.0), 0.0, 0.0
+        explained, missing = [], []
+        for term, share in zip(query.terms, shares, strict=True):
+            if id_ in share:
+                content += term.weight * share[id_]
+                weight += term.weight
+                explained.append(term.concept)
             elif not term.excused:
-                missing.append(term)
                 open_ += term.weight
-        weight = sum(term.weight for term in explained)
-        coverage = weight / (weight + open_) if weight + open_ else 1.0
-        content += query.called.get(fact.id, 0.0)
+                missing.append(term.concept)
         score = content
+        concerned: list[float] = []
+        if query.partners:
+            concerned = [_concerns(base, fact, ids) for ids in query.partners]
+            score += PARTNER_BONUS * sum(concerned) - PARTNER_PENALTY * concerned.count(0.0)
         if query.kinds:
-            fits = any(f"kind:{id_}" in tags for ids in query.kinds for id_ in ids)
+            tags = index.tags[id_]
+            fits = any(f"kind:{kind}" in tags for kinds in query.kinds for kind in kinds)
             score += KIND_BONUS if fits else -KIND_PENALTY
-        concerned = [_concerns(base, fact, ids) for ids in query.partners]
-        score += PARTNER_BONUS * sum(concerned)
-        score -= PARTNER_PENALTY * sum(c == 0 for c in concerned)
-        named = query.people.intersection(fact.people)
+        named = bool(query.people) and not query.people.isdisjoint(fact.people)
         if query.people:
-            first = fact.people[:1] == tuple(named)[:1]
+            first = bool(fact.people) and fact.people[0] in query.people
             score += PERSON_BONUS * (1.2 if first else 1.0) if named else -PERSON_PENALTY
-        if fact.place and query.places.intersection(lineage(base.places, fact.place)):
-            score += PLACE_BONUS
+        if query.places and fact.place:
+            if not query.places.isdisjoint(lineage(base.places, fact.place)):
+                score += PLACE_BONUS
         if fact.ordinal in query.ordinals:
             score += ORDINAL_BONUS
         if query.pool is not None:
-            score += POOL_BONUS
-            score += sum(
-                PARTNER_PENALTY for ids in query.partners for p in ids if fact.id in index.postings.get(f"@{p}", {})
-            )
-        elif fact.id in query.favoured:
+            spoken = sum(id_ in index.postings.get(f"@{p}", ()) for p in related)
+            score += POOL_BONUS + PARTNER_PENALTY * spoken
+        elif id_ in query.favoured:
             score += FAVOUR
         found.append(
             Candidate(
                 fact,
                 score,
                 content,
-                coverage,
-                tuple(t.concept for t in explained),
-                tuple(t.concept for t in missing),
-                bool(query.partners) and not any(concerned),
+                weight / (weight + open_) if weight + open_ else 1.0,
+                tuple(explained),
+                tuple(missing),
+                bool(concerned) and not any(concerned),
                 bool(query.people) and not named,
             )
         )
     found.sort(key=lambda c: -c.score)
     return tuple(found)
+
+
+def _shares(world: World, lang: str, term: Term) -> Mapping[str, float]:
+    """Return how much each fact that a word describes makes of it, 0 to 1."""
+    index = world.interpreters[lang].entries
+    own = index.postings.get(term.concept, {})
+    if not term.tags:
+        return own
+    tagged = {id_: TAG_WEIGHT for tag in term.tags for id_ in index.tagged.get(tag, ())}
+    return {**tagged, **{id_: max(share, tagged.get(id_, 0.0)) for id_, share in own.items()}}
 
 
 def _concerns(base: KnowledgeBase, fact: Fact, wanted: Collection[str]) -> float:

@@ -34,6 +34,8 @@ class World:
     """How each language is written."""
     version: str
     """Twelve hexadecimal digits of the content's hash."""
+    given: frozenset[str] = frozenset()
+    """The aspects that some fact answers; for the others the page is silent throughout."""
     warnings: tuple[Problem, ...] = ()
     """What is doubtful in the content."""
 
@@ -64,6 +66,7 @@ def build(knowledge_dir: Path | None = None, intents_dir: Path | None = None) ->
         intents=intents,
         interpreters=MappingProxyType(interpreters),
         texts=texts,
+        given=frozenset(a for a in knowledge.aspects if any(f.answers(a) for f in knowledge.facts.values())),
         version=_version(knowledge_dir, intents_dir, wording.DATA),
         warnings=tuple(problems.warnings),
     )

@@ -82,6 +82,8 @@ class Interpreter:
     """Intent -> the words of its phrasings."""
     asking: frozenset[str]
     """Cue words of the intents in scope."""
+    frames: Mapping[str, tuple[tuple[str, ...], ...]]
+    """First word -> lead-ins that start with it."""
     given_names: Mapping[str, frozenset[str]]
     """Person -> stems of all words of the person's names."""
 
@@ -108,6 +110,7 @@ class Interpreter:
             Speller.of({}, (), language.sounds),
             {},
             frozenset(),
+            _by_first(language.frames),
             _given_names(names, reader),
         )
         in_scope = {
@@ -310,7 +313,7 @@ class Interpreter:
             score += 2
         if _starts(span, self.language.story):
             score -= 1.5
-        if any(_find(span, frame) >= 0 for frame in self.language.frames if len(frame) > 2):
+        if any(len(frame) > 2 for _, frame in self._frames_in(span)):
             score += 1.5
         return score
 
@@ -321,13 +324,22 @@ class Interpreter:
             rest = words[start : clause.end]
             ends = [
                 start + at + len(frame)
-                for frame in self.language.frames
-                if (at := _find(rest, frame)) >= 0 and (len(frame) > 2 or at == 0)
+                for at, frame in self._frames_in(rest)
+                if len(frame) > 2 or at == 0
             ]
             ends = [end for end in ends if self._substance(words[end : clause.end])]
             if not ends:
                 return start
             start = max(ends)
+
+    def _frames_in(self, words: Sequence[str]) -> list[tuple[int, tuple[str, ...]]]:
+        """Return the lead-ins in words with where they start."""
+        return [
+            (at, frame)
+            for at, word in enumerate(words)
+            for frame in self.frames.get(word, ())
+            if tuple(words[at : at + len(frame)]) == frame
+        ]
 
     def _substance(self, words: Sequence[str]) -> bool:
         return any(w not in self.language.fillers or w in self.language.question_words for w in words)
@@ -478,6 +490,13 @@ class Interpreter:
                 del out[left:]
                 out.append("{x}")
         return out
+
+
+def _by_first(phrases: Iterable[tuple[str, ...]]) -> dict[str, tuple[tuple[str, ...], ...]]:
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in phrases:
+        found.setdefault(phrase[0], []).append(phrase)
+    return {word: tuple(several) for word, several in found.items()}
 
 
 def _context(focus: tuple[int, int], clauses: Sequence[_Clause]) -> tuple[int, int]:

@@ -34,6 +34,8 @@ class Ranking:
     """Concept -> how much it tells entries apart; about 0.3 (nearly all have it) to ln(1 + entries)."""
     tags: Mapping[str, frozenset[str]]
     """Entry id -> class marks."""
+    tagged: Mapping[str, tuple[str, ...]]
+    """Class mark -> entries that bear it, in file order."""
     phrases: Mapping[tuple[str, ...], tuple[str, ...]]
     """Concepts of a phrase -> entries called so, in file order."""
     longest: int
@@ -62,6 +64,7 @@ class Ranking:
             postings=dict(postings),
             idf={c: math.log(1 + total / len(found)) for c, found in postings.items()},
             tags=tags,
+            tagged=_invert(tags),
             phrases={key: tuple(ids) for key, ids in phrases.items() if key},
             longest=max((len(key) for key in phrases), default=0),
         )
@@ -100,3 +103,11 @@ class Ranking:
                 if tuple(key) in self.phrases:
                     best = end + 1
         return best
+
+
+def _invert(tags: Mapping[str, frozenset[str]]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for id_, marks in tags.items():
+        for mark in marks:
+            found[mark].append(id_)
+    return {mark: tuple(ids) for mark, ids in found.items()}

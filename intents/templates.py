@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Final
 
-MAX_EXPANSIONS: Final = 60
+MAX_EXPANSIONS: Final = 24
 """Phrasings at most that one template may stand for; the rest is cut, evenly over alternatives."""
 
 _PIECE: Final = re.compile(r"[()\[\]|]|[^()\[\]|]+")

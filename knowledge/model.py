@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from knowledge.dates import PartialDate
 
@@ -134,6 +135,21 @@ class Count:
     """Whether the page says "more than"."""
 
 
+_FIELD_OF: Final[Mapping[str, str]] = {
+    "date": "date",
+    "place": "place",
+    "count": "count",
+    "ordinal": "ordinal",
+    "status": "status",
+    "title": "title",
+    "partner": "partners",
+    "participants": "people",
+    "person-name": "people",
+    "role": "people",
+}
+"""Aspects that a field of a fact answers; all others stand in its details."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One thing that the page states, as a record. Absent means that the page is silent."""
@@ -176,6 +192,13 @@ class Fact:
     """Ids of facts to offer next."""
     source: Source
     """Where it comes from."""
+
+    def answers(self, aspect: str) -> bool:
+        """Return whether the fact says anything of an aspect, in a detail or in a field."""
+        if aspect in self.details:
+            return True
+        field = _FIELD_OF.get(aspect)
+        return field is not None and bool(getattr(self, field))
 
     def __hash__(self) -> int:
         return hash(self.id)
