@@ -12,8 +12,8 @@ from typing import Final
 from bot import verdicts as v
 from bot.model import Action, Option, Part, Reply, ReplyKind, Role, Verb
 from bot.verdicts import Decision
-from bot.world import World
 from bot.wording import Texts
+from bot.world import World
 from knowledge.dates import days_between
 from knowledge.model import Fact, Named, Partner, Person
 
@@ -31,7 +31,9 @@ def answer(world: World, decision: Decision, lang: str) -> Reply:
     draft = _draft(decision.verdict, writer)
     assumed = writer.assumed(decision.assumed, decision.inherited)
     if assumed and draft.kind in (ReplyKind.ANSWER, ReplyKind.DECLINE) and draft.facts:
-        at = next((i for i, (role, _) in enumerate(draft.parts) if role is Role.SOURCE), len(draft.parts))
+        at = next(
+            (i for i, (role, _) in enumerate(draft.parts) if role is Role.SOURCE), len(draft.parts)
+        )
         draft.parts.insert(at, (Role.NOTE, assumed))
     return Reply(
         kind=draft.kind,

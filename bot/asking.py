@@ -105,7 +105,9 @@ def _offered(world: World, u: Understanding, state: DialogueState) -> Action | N
         return None
     wanted = [value for _, value in (*u.numbers, *u.ordinals)]
     if len(wanted) == 1 and 1 <= wanted[0] <= len(state.options) and not u.phrases:
-        return Action(Verb.ASPECT if state.asked else Verb.FACT, state.options[wanted[0] - 1], state.asked)
+        return Action(
+            Verb.ASPECT if state.asked else Verb.FACT, state.options[wanted[0] - 1], state.asked
+        )
     called = [id_ for p in u.phrases for id_ in p.ids if id_ in state.options]
     if len(set(called)) == 1:
         return Action(Verb.ASPECT if state.asked else Verb.FACT, called[0], state.asked)
@@ -124,10 +126,15 @@ def _after(
     kept = replace(state, lang=reply.lang, at=now)
     if isinstance(decision.verdict, Clarify):
         facts = tuple(f.id for f in decision.verdict.facts)
-        return replace(kept, options=facts, asked=decision.intent if not facts else decision.verdict.aspect)
+        return replace(
+            kept, options=facts, asked=decision.intent if not facts else decision.verdict.aspect
+        )
     if isinstance(decision.verdict, NotUnderstood) and context.query.terms:
         concepts = tuple(t.concept for t in context.query.terms)[:8]
         return replace(kept, concepts=concepts)
-    if isinstance(decision.verdict, Smalltalk | OutOfScope | NotNamed | NotUnderstood | SourceOf | Source | NothingMore):
+    if isinstance(
+        decision.verdict,
+        Smalltalk | OutOfScope | NotNamed | NotUnderstood | SourceOf | Source | NothingMore,
+    ):
         return kept
     return remember(kept, u, context, decision.intent, decision.when, reply.facts)

@@ -26,9 +26,9 @@ from bot.verdicts import (
     Missing,
     NoneSuch,
     NoSuchNumber,
-    NotNamed,
     NothingMore,
     NothingThen,
+    NotNamed,
     NotUnderstood,
     OutOfScope,
     Smalltalk,
@@ -143,7 +143,10 @@ class Case:
     @cached_property
     def partners(self) -> tuple[Partner, ...]:
         """The partners named, the first meaning of each."""
-        ids = dict.fromkeys(min(ids, key=list(self.world.knowledge.partners).index) for ids in self.context.query.partners)
+        ids = dict.fromkeys(
+            min(ids, key=list(self.world.knowledge.partners).index)
+            for ids in self.context.query.partners
+        )
         return tuple(self.world.knowledge.partners[id_] for id_ in ids)
 
     @cached_property
@@ -220,7 +223,9 @@ class Case:
     def names(self, *types: Type) -> tuple[Mention, ...]:
         return mentions(self.u, *types)
 
-    def search(self, **criteria: frozenset[str] | DateRange | int | bool | None) -> tuple[Fact, ...]:
+    def search(
+        self, **criteria: frozenset[str] | DateRange | int | bool | None
+    ) -> tuple[Fact, ...]:
         """Return facts by criteria, in order of date where a time is asked for."""
         order = "date" if "when" in criteria or "dated" in criteria else "file"
         return self.world.knowledge.search(Criteria(**criteria), order=order)  # type: ignore[arg-type]
@@ -251,7 +256,11 @@ def rule_nothing_typed(case: Case) -> Verdict | None:
 
 def rule_smalltalk(case: Case) -> Verdict | None:
     if case.family is Family.DISPUTE or case.family is Family.MORE:
-        return None if case.named or case.u.times else Smalltalk("sorry" if case.family is Family.DISPUTE else "help")
+        return (
+            None
+            if case.named or case.u.times
+            else Smalltalk("sorry" if case.family is Family.DISPUTE else "help")
+        )
     if case.family is not Family.SMALLTALK or case.intent is None:
         return None
     if case.confidence < SURE or case.named or case.u.times:
@@ -291,12 +300,23 @@ def rule_last_answer(case: Case) -> Verdict | None:
         return SourceOf(tuple(facts))
     if case.family is Family.DISPUTE:
         return Tell(tuple(facts)[:FEW])
-    if len(facts) == 1 and len(facts[0].partners) > 1 and "members" in facts[0].details and case.specific:
-        facts = [f for f in base.facts.values() if set(f.partners) <= set(facts[0].partners) and f != facts[0]]
+    if (
+        len(facts) == 1
+        and len(facts[0].partners) > 1
+        and "members" in facts[0].details
+        and case.specific
+    ):
+        facts = [
+            f
+            for f in base.facts.values()
+            if set(f.partners) <= set(facts[0].partners) and f != facts[0]
+        ]
     chosen = _chosen(case, facts)
     if chosen is not None:
         return Tell((chosen,), case.asks[0] if case.asks and reads(chosen, case.asks[:1]) else "")
-    ranked = rank(case.world, case.u.lang, replace(case.context.query, pool=frozenset(f.id for f in facts)))
+    ranked = rank(
+        case.world, case.u.lang, replace(case.context.query, pool=frozenset(f.id for f in facts))
+    )
     kept = _filtered(case, facts, ranked)
     ordering = case.family in (Family.EARLIER, Family.INTERVAL, Family.FIRST, Family.LAST)
     if ordering and (case.confidence >= SURE or len(kept) == len(facts)):
@@ -314,14 +334,28 @@ def rule_last_answer(case: Case) -> Verdict | None:
     if kept and (len(kept) < len(facts) or case.family is Family.LIST) and len(facts) > 1:
         return ListFacts(tuple(kept))
     if not kept and case.statuses:
-        again = base.search(Criteria(kinds=frozenset({"document"} if any(_document(case, frozenset({f.kind})) for f in facts) else {f.kind for f in facts}), statuses=case.statuses))
+        again = base.search(
+            Criteria(
+                kinds=frozenset(
+                    {"document"}
+                    if any(_document(case, frozenset({f.kind})) for f in facts)
+                    else {f.kind for f in facts}
+                ),
+                statuses=case.statuses,
+            )
+        )
         return ListFacts(again) if again else None
     return None
 
 
 def _chosen(case: Case, facts: list[Fact]) -> Fact | None:
     """Return the one that a number points at: the second one, 2."""
-    if len(facts) < 2 or case.family in (Family.FIRST, Family.LAST, Family.EARLIER, Family.INTERVAL):
+    if len(facts) < 2 or case.family in (
+        Family.FIRST,
+        Family.LAST,
+        Family.EARLIER,
+        Family.INTERVAL,
+    ):
         return None
     start, end = case.u.focus
     wanted = [v for i, v in (*case.u.ordinals, *case.u.numbers) if start <= i < end]
@@ -344,7 +378,9 @@ def _ordered(case: Case, facts: list[Fact]) -> Verdict | None:
         return Compare(dated[0], dated[-1], "interval", _unit(case))
     if case.family is Family.EARLIER and len(dated) == 2:
         return Compare(dated[0], dated[1], "earlier")
-    return Extreme((dated[-1] if case.family is Family.LAST else dated[0],), case.family is Family.LAST)
+    return Extreme(
+        (dated[-1] if case.family is Family.LAST else dated[0],), case.family is Family.LAST
+    )
 
 
 def _filtered(case: Case, facts: list[Fact], ranked: tuple[Candidate, ...]) -> list[Fact]:
@@ -456,7 +492,14 @@ def rule_timeline(case: Case) -> Verdict | None:
         )
         if f.kind != "page"
     ]
-    open_ended = case.family in (Family.TIMELINE, Family.LIST, Family.DESCRIBE, Family.COUNT, Family.VERIFY, None)
+    open_ended = case.family in (
+        Family.TIMELINE,
+        Family.LIST,
+        Family.DESCRIBE,
+        Family.COUNT,
+        Family.VERIFY,
+        None,
+    )
     who = bool({"participants", "person-name", "ordinal"}.intersection(case.asks))
     if not (open_ended or who) and case.named:
         return None
@@ -526,10 +569,20 @@ def rule_count(case: Case) -> Verdict | None:
 
 def rule_list(case: Case) -> Verdict | None:
     """Which ones: facts of a kind, partners of a type."""
-    if case.family not in (Family.LIST, Family.DESCRIBE, Family.VERIFY, None) and "item-names" not in case.asks:
-        if not (case.asks and case.asks[0] in ("members", "partner", "status", "date") and not case.called):
-            return None
-    if case.family is Family.LIST and not case.kinds and not case.types and not case.partners and not case.specific:
+    if (
+        case.family not in (Family.LIST, Family.DESCRIBE, Family.VERIFY, None)
+        and "item-names" not in case.asks
+    ) and not (
+        case.asks and case.asks[0] in ("members", "partner", "status", "date") and not case.called
+    ):
+        return None
+    if (
+        case.family is Family.LIST
+        and not case.kinds
+        and not case.types
+        and not case.partners
+        and not case.specific
+    ):
         if case.statuses:
             return _listed(case, case.search(statuses=case.statuses))
         return _partners_of_types(case, counted=False)
@@ -538,7 +591,11 @@ def rule_list(case: Case) -> Verdict | None:
     if case.types and not case.called and case.family is Family.LIST and not case.u.yes_no:
         if not case.kinds and not _telling(case):
             return _partners_of_types(case, counted=False)
-    plural = case.family is Family.LIST or "item-names" in case.asks or (case.statuses and not case.called)
+    plural = (
+        case.family is Family.LIST
+        or "item-names" in case.asks
+        or (case.statuses and not case.called)
+    )
     if not case.kinds or not plural or (case.u.yes_no and case.named):
         return None
     if case.called and not _is_class_only(case):
@@ -581,8 +638,14 @@ def rule_none_such(case: Case) -> Verdict | None:
     if not case.partners:
         return None
     kinds = case.kinds - {"cooperation", "event"}
-    wanted = frozenset(k for k in kinds if "document" in lineage(case.world.knowledge.kinds, k)) or kinds
-    documents = frozenset({"document"}) if wanted and wanted != kinds or _document(case, wanted) else wanted
+    wanted = (
+        frozenset(k for k in kinds if "document" in lineage(case.world.knowledge.kinds, k)) or kinds
+    )
+    documents = (
+        frozenset({"document"})
+        if (wanted and wanted != kinds) or _document(case, wanted)
+        else wanted
+    )
     top = case.best()[:1]
     if top and top[0].wrong_partner:
         return NoneSuch(tuple(sorted(wanted)), case.partners, _of_partners(case))
@@ -623,7 +686,15 @@ def rule_describe(case: Case) -> Verdict | None:
         return Tell((top.fact,)) if top.coverage >= COVERED and case.specific else _described(case)
     if top.coverage < COVERED or not (top.explained or case.partners):
         return None
-    if case.family in (None, Family.DESCRIBE, Family.LIST, Family.VERIFY, Family.COUNT, Family.TIMELINE, Family.ATTRIBUTE):
+    if case.family in (
+        None,
+        Family.DESCRIBE,
+        Family.LIST,
+        Family.VERIFY,
+        Family.COUNT,
+        Family.TIMELINE,
+        Family.ATTRIBUTE,
+    ):
         weight = sum(t.weight for t in case.terms if t.concept in top.explained)
         if not case.named and weight < GENERIC:
             return None
@@ -631,7 +702,11 @@ def rule_describe(case: Case) -> Verdict | None:
             return None
     facts = tuple(c.fact for c in best)
     if len(facts) > FEW:
-        return Clarify(facts[: 2 * FEW]) if not case.specific and not case.called else Tell(facts[:FEW])
+        return (
+            Clarify(facts[: 2 * FEW])
+            if not case.specific and not case.called
+            else Tell(facts[:FEW])
+        )
     return Tell(facts)
 
 
@@ -641,7 +716,11 @@ def rule_overview(case: Case) -> Verdict | None:
         return None
     own = {f.id for p in case.partners for f in case.world.knowledge.of_partner(p.id)}
     explained = {c for found in case.candidates if found.fact.id in own for c in found.explained}
-    weights = [(t.weight, t.concept in explained) for t in case.terms if not t.excused or t.concept in explained]
+    weights = [
+        (t.weight, t.concept in explained)
+        for t in case.terms
+        if not t.excused or t.concept in explained
+    ]
     total = sum(w for w, _ in weights)
     if not total or sum(w for w, known in weights if known) / total < COVERED:
         return None
@@ -679,7 +758,8 @@ def _broad(case: Case) -> frozenset[str]:
     """Return the kinds asked for, any document where one kind of document is."""
     base = case.world.knowledge
     return frozenset(
-        "document" if "document" in lineage(base.kinds, k) else k for k in case.kinds - {"cooperation"}
+        "document" if "document" in lineage(base.kinds, k) else k
+        for k in case.kinds - {"cooperation"}
     )
 
 
@@ -717,7 +797,9 @@ def _of_kinds(case: Case) -> tuple[Fact, ...]:
         facts = case.world.knowledge.search(Criteria(kinds=_broad(case), partners=ids))
     if case.statuses:
         facts = tuple(f for f in facts if f.status in case.statuses) or (
-            () if any(negated for _, negated in case.claimed) else tuple(f for f in facts if _compatible(case, f))
+            ()
+            if any(negated for _, negated in case.claimed)
+            else tuple(f for f in facts if _compatible(case, f))
         )
     return facts
 
@@ -752,10 +834,17 @@ def _is_class_only(case: Case) -> bool:
 
 def _partners_of_types(case: Case, *, counted: bool) -> Verdict | None:
     base = case.world.knowledge
-    types = case.types & {p.type for p in base.partners.values()} or frozenset({"organisation", "state"})
+    types = case.types & {p.type for p in base.partners.values()} or frozenset(
+        {"organisation", "state"}
+    )
     found = tuple(p for p in base.partners.values() if p.type in types)
-    facts = [f for f in base.facts.values() if f.count and "members" in f.details and {
-        base.partners[p].type for p in f.partners} & types]
+    facts = [
+        f
+        for f in base.facts.values()
+        if f.count
+        and "members" in f.details
+        and {base.partners[p].type for p in f.partners} & types
+    ]
     return ListPartners(found, tuple(facts)[:FEW], counted) if found else None
 
 
@@ -833,7 +922,13 @@ def _pair(case: Case) -> tuple[Fact, Fact] | None:
     distinct = list(dict.fromkeys(found))
     if len(distinct) >= 2:
         return distinct[0], distinct[1]
-    facts = [f for f in case.search(kinds=_broad(case), partners=frozenset(p.id for p in case.partners), dated=True) if f.kind != "page"]
+    facts = [
+        f
+        for f in case.search(
+            kinds=_broad(case), partners=frozenset(p.id for p in case.partners), dated=True
+        )
+        if f.kind != "page"
+    ]
     if case.kinds and len(facts) == 2:
         return facts[0], facts[1]
     if len(case.partners) == 2:
@@ -891,7 +986,11 @@ def _contradiction(case: Case, top: Candidate) -> str:
     counted = [c.fact for c in case.best() if c.fact.count]
     if counted and numbers and fact.count and fact.count.value not in numbers:
         return "count"
-    if len(counted) > 1 and len(numbers) > 1 and _order_of_counts(case, counted) not in (None, numbers):
+    if (
+        len(counted) > 1
+        and len(numbers) > 1
+        and _order_of_counts(case, counted) not in (None, numbers)
+    ):
         return "count"
     places = {id_ for m in case.names(Type.PLACE) for id_ in m.ids}
     if places and fact.place and not places.intersection(lineage(base.places, fact.place)):

@@ -24,7 +24,14 @@ CUED: Final = 0.45
 """Confidence from which an intent is the question's own and not inherited."""
 
 _OPEN: Final = frozenset(
-    {Family.DESCRIBE, Family.VERIFY, Family.LIST, Family.TIMELINE, Family.OUT_OF_SCOPE, Family.SMALLTALK}
+    {
+        Family.DESCRIBE,
+        Family.VERIFY,
+        Family.LIST,
+        Family.TIMELINE,
+        Family.OUT_OF_SCOPE,
+        Family.SMALLTALK,
+    }
 )
 """Families that a mere name or fragment falls into: they do not count as an own intent."""
 
@@ -101,7 +108,9 @@ class _Resolver:
         return bool(self.own.partners or self.own.people or self.own.called)
 
     def _refers(self, *kinds: str) -> bool:
-        return any(w in self.language.references.get(k, frozenset()) for w in self.words for k in kinds)
+        return any(
+            w in self.language.references.get(k, frozenset()) for w in self.words for k in kinds
+        )
 
     def _telling(self) -> list[Term]:
         return [t for t in self.own.terms if not t.excused]
@@ -120,7 +129,9 @@ class _Resolver:
         if self._picks() or self._takes_up():
             return False
         names = any(m.type is Type.OUTSIDER for m in u.mentions)
-        if (self._named() or names) and (best.confidence >= CUED and family not in _OPEN or len(self.words) > SHORT):
+        if (self._named() or names) and (
+            (best.confidence >= CUED and family not in _OPEN) or len(self.words) > SHORT
+        ):
             return True
         if self._named() and family in (Family.DESCRIBE, Family.LIST):
             return not (len(self.words) <= 2 and self._bare_attribute())
@@ -173,7 +184,11 @@ class _Resolver:
             return False
         if self._picks() or self._kinds_in_last() or self._refers("person"):
             return True
-        if self.u.ranked and self.u.ranked[0].intent.family in (Family.MORE, Family.DISPUTE, Family.SOURCE):
+        if self.u.ranked and self.u.ranked[0].intent.family in (
+            Family.MORE,
+            Family.DISPUTE,
+            Family.SOURCE,
+        ):
             return True
         if self._refers("set", "one", "person") and not self.own.people:
             if self.own.partners and not self._partner_in_last():
@@ -181,7 +196,9 @@ class _Resolver:
             return not (self.own.called and not self._within_last())
         if self.u.times and not self._telling():
             return False
-        only = bool({"only", "just"} & set(self.words)) or self.u.elliptic and bool(self.u.ordinals)
+        only = bool({"only", "just"} & set(self.words)) or (
+            self.u.elliptic and bool(self.u.ordinals)
+        )
         if self._named():
             return only and self._partner_in_last()
         return only or (not self._telling() and not self.u.times) or self._own_attribute()
@@ -201,11 +218,19 @@ class _Resolver:
         index = self.world.interpreters[self.u.lang].entries
         facts = [self.base.facts[f] for f in self.state.facts if f in self.base.facts]
         wanted = {p for ids in self.own.partners for p in ids}
-        return not wanted or any(
-            wanted.intersection(lineage(self.base.partners, p)) for f in facts for p in f.partners
-        ) or (self._refers("one") and len(facts) > 1 and any(
-            f.id in index.postings.get(f"@{p}", {}) for f in facts for p in wanted
-        ))
+        return (
+            not wanted
+            or any(
+                wanted.intersection(lineage(self.base.partners, p))
+                for f in facts
+                for p in f.partners
+            )
+            or (
+                self._refers("one")
+                and len(facts) > 1
+                and any(f.id in index.postings.get(f"@{p}", {}) for f in facts for p in wanted)
+            )
+        )
 
     def _within_last(self) -> bool:
         return any(id_ in self.state.facts for id_ in self.own.called)
@@ -220,7 +245,14 @@ class _Resolver:
             Family.FIRST, Family.LAST, Family.INTERVAL, Family.EARLIER,
         )  # fmt: skip
         picks = any(_holds(self.words, p) for p in self.language.picks)
-        if (several or picks or self._kinds_in_last() or self.u.ordinals or self.u.numbers or self.u.elliptic) and not self._refers("person"):
+        if (
+            several
+            or picks
+            or self._kinds_in_last()
+            or self.u.ordinals
+            or self.u.numbers
+            or self.u.elliptic
+        ) and not self._refers("person"):
             if len(state.recent) > 1 and family not in (Family.FIRST, Family.LAST):
                 return state.recent
             if len(state.listed) > 1:
@@ -282,7 +314,9 @@ class _Resolver:
             statuses=frozenset(),
             kinds=frozenset(k for ids in kinds for k in ids),
             inherited=tuple(self.notes),
-            shown=tuple(dict.fromkeys([*(p for ids in own.partners for p in ids), *own.people, *self.shown])),
+            shown=tuple(
+                dict.fromkeys([*(p for ids in own.partners for p in ids), *own.people, *self.shown])
+            ),
         )
 
     def _near(self) -> set[str]:
@@ -354,7 +388,9 @@ def remember(
         partners=tuple(sorted(min(ids) for ids in query.partners)),
         people=tuple(sorted(query.people)),
         kinds=tuple(sorted(k for ids in query.kinds for k in ids)),
-        types=tuple(sorted({id_ for m in u.mentions if m.type is Type.PARTNER_TYPE for id_ in m.ids})),
+        types=tuple(
+            sorted({id_ for m in u.mentions if m.type is Type.PARTNER_TYPE for id_ in m.ids})
+        ),
         when=(
             when.first.isoformat() if when and when.first else "",
             when.last.isoformat() if when and when.last else "",

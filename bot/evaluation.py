@@ -60,7 +60,11 @@ class Outcome:
     @property
     def false_answer(self) -> bool:
         """Whether it was answered where it should have been declined."""
-        return bool(self.why) and self.question.expect == "decline" and self.reply.kind is ReplyKind.ANSWER
+        return (
+            bool(self.why)
+            and self.question.expect == "decline"
+            and self.reply.kind is ReplyKind.ANSWER
+        )
 
 
 def read_suites(paths: Iterable[Path], problems: Problems) -> list[Dialogue]:
@@ -109,7 +113,11 @@ def _question(row: Row) -> Question:
     )
     for kind in (question.expect, *question.also):
         if kind not in kinds:
-            row.problems.add(row.at("expect"), f"'{kind}' is no kind of reply", "known: " + ", ".join(sorted(kinds)))
+            row.problems.add(
+                row.at("expect"),
+                f"'{kind}' is no kind of reply",
+                "known: " + ", ".join(sorted(kinds)),
+            )
     for pattern in (*question.says, *question.never):
         try:
             re.compile(pattern)
@@ -146,5 +154,7 @@ def judge(question: Question, reply: Reply) -> str:
         if not re.search(pattern, text, re.IGNORECASE):
             return f"lacks {pattern}"
     if question.facts and not set(question.facts).intersection(reply.facts):
-        return f"rests on {', '.join(reply.facts) or 'no fact'}, not on {' or '.join(question.facts)}"
+        return (
+            f"rests on {', '.join(reply.facts) or 'no fact'}, not on {' or '.join(question.facts)}"
+        )
     return ""

@@ -91,8 +91,8 @@ def scope(u: Understanding) -> tuple[int, int]:
 
 def _names_any(u: Understanding, span: tuple[int, int]) -> bool:
     """Return whether a span names or calls anything but ourselves."""
-    named = (m for m in u.mentions if m.type in _NAMES and m.type is not Type.SELF)
-    return any(span[0] <= m.start < span[1] for m in (*named, *u.phrases))
+    named = [m.start for m in u.mentions if m.type in _NAMES and m.type is not Type.SELF]
+    return any(span[0] <= at < span[1] for at in (*named, *(p.start for p in u.phrases)))
 
 
 def _bare(u: Understanding) -> bool:
@@ -168,7 +168,9 @@ def terms(world: World, u: Understanding) -> tuple[Term, ...]:
             tags[m.start] = frozenset(f"kind:{id_}" for id_ in m.ids)
             taken.update(range(m.start + 1, m.end))
         elif m.type is Type.STATUS:
-            taken.update(i for i in span if u.tokens[i].concept not in index.postings or i in u.cues)
+            taken.update(
+                i for i in span if u.tokens[i].concept not in index.postings or i in u.cues
+            )
     for t in u.times:
         taken.update(range(t.start, t.end))
     taken.update(i for i, _ in (*u.numbers, *u.ordinals))

@@ -11,6 +11,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 TOKEN: Final = re.compile(r"\d+:[A-Za-z0-9_-]{20,}")
+DEFAULT_API: Final = "https://api.telegram.org"
 LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
 NAMES: Final = (
     "TELEGRAM_BOT_TOKEN",
@@ -34,7 +35,7 @@ class Settings:
 
     token: str = field(default="", repr=False)
     """The bot's token; empty means the terminal."""
-    api_base_url: str = "https://api.telegram.org"
+    api_base_url: str = DEFAULT_API
     """scheme://host[:port] of a Bot API server."""
     admins: frozenset[int] = frozenset()
     """Telegram ids that may reload and look inside."""
@@ -54,7 +55,9 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
     values = {name: env.get(name, "").strip() for name in NAMES}
     token = values["TELEGRAM_BOT_TOKEN"]
     if token and not TOKEN.fullmatch(token):
-        raise SettingsError("TELEGRAM_BOT_TOKEN is not of the form 123456:ABC..., as BotFather gives it")
+        raise SettingsError(
+            "TELEGRAM_BOT_TOKEN is not of the form 123456:ABC..., as BotFather gives it"
+        )
     level = values["LOG_LEVEL"].upper() or "INFO"
     if level not in LEVELS:
         raise SettingsError(f"LOG_LEVEL is '{level}', not one of {', '.join(LEVELS)}")
@@ -80,9 +83,14 @@ def _with_dotenv() -> Mapping[str, str]:
 
 def _base_url(text: str) -> str:
     if not text:
-        return Settings.__dataclass_fields__["api_base_url"].default  # type: ignore[no-any-return]
+        return DEFAULT_API
     parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path.strip("/") or parts.query:
+    if (
+        parts.scheme not in ("http", "https")
+        or not parts.netloc
+        or parts.path.strip("/")
+        or parts.query
+    ):
         raise SettingsError("TELEGRAM_API_BASE_URL is not of the form scheme://host[:port]")
     return text.rstrip("/")
 
@@ -91,7 +99,9 @@ def _ids(text: str) -> frozenset[int]:
     try:
         return frozenset(int(part) for part in text.replace(" ", "").split(",") if part)
     except ValueError:
-        raise SettingsError("ADMIN_IDS holds something else than numbers separated by commas") from None
+        raise SettingsError(
+            "ADMIN_IDS holds something else than numbers separated by commas"
+        ) from None
 
 
 def _folder(name: str, text: str) -> Path | None:

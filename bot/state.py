@@ -1,9 +1,9 @@
-"""What is remembered of a conversation: a small immutable record that goes in and comes out of `ask`."""
+"""What is remembered of a conversation: a small record that goes in and comes out of `ask`."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -71,13 +71,13 @@ class DialogueState:
             if kept.get("at"):
                 kept["at"] = datetime.fromisoformat(kept["at"]).astimezone(UTC)
             known = {f.name for f in fields(cls)}
-            values = {
+            values: dict[str, Any] = {
                 k: tuple(map(str, v)) if isinstance(v, list) else v
                 for k, v in kept.items()
                 if k in known
             }
             if len(values.get("when", ("", ""))) != 2:
                 return cls()
-            return cls(**values)
+            return replace(cls(), **values)
         except (ValueError, TypeError, AttributeError):
             return cls()

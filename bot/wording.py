@@ -152,11 +152,18 @@ def _compare(
     languages: Mapping[str, Texts], marks: Mapping[str, Mapping[str, Mark]], problems: Problems
 ) -> None:
     """Every language must have the same texts with the same placeholders."""
-    keys = {key for texts in languages.values() for key in texts.entries if not key.startswith("ordinal.")}
+    keys = {
+        key
+        for texts in languages.values()
+        for key in texts.entries
+        if not key.startswith("ordinal.")
+    }
     for lang, texts in languages.items():
         for key in sorted(keys - set(texts.entries)):
             other = next(where[key] for where in marks.values() if key in where)
-            problems.add(other, f"the text '{key}' is missing in '{lang}'", f"add it below texts/{lang}")
+            problems.add(
+                other, f"the text '{key}' is missing in '{lang}'", f"add it below texts/{lang}"
+            )
     first = next(iter(languages.values()), None)
     for lang, texts in languages.items():
         for key, entry in texts.entries.items():
@@ -165,12 +172,18 @@ def _compare(
             wanted, found = _placeholders(first.entries[key]), _placeholders(entry)
             if wanted != found:
                 odd = ", ".join(sorted(wanted ^ found))
-                problems.add(marks[lang][key], f"'{key}' differs between languages in: {odd}", "use the same {placeholders}")
+                problems.add(
+                    marks[lang][key],
+                    f"'{key}' differs between languages in: {odd}",
+                    "use the same {placeholders}",
+                )
 
 
 def _placeholders(entry: str | Mapping[str, str] | tuple[str, ...]) -> set[str]:
-    several: Iterable[str] = (entry,) if isinstance(entry, str) else (
-        entry if isinstance(entry, tuple) else entry.values()
+    several: Iterable[str] = (
+        (entry,)
+        if isinstance(entry, str)
+        else (entry if isinstance(entry, tuple) else entry.values())
     )
     found: set[str] = set()
     for text in several:

@@ -66,7 +66,9 @@ def build(knowledge_dir: Path | None = None, intents_dir: Path | None = None) ->
         intents=intents,
         interpreters=MappingProxyType(interpreters),
         texts=texts,
-        given=frozenset(a for a in knowledge.aspects if any(f.answers(a) for f in knowledge.facts.values())),
+        given=frozenset(
+            a for a in knowledge.aspects if any(f.answers(a) for f in knowledge.facts.values())
+        ),
         version=_version(knowledge_dir, intents_dir, wording.DATA),
         warnings=tuple(problems.warnings),
     )
@@ -99,7 +101,9 @@ def _partner_forms(base: KnowledgeBase, lang: str) -> frozenset[str]:
 def entries(base: KnowledgeBase, lang: str) -> Iterator[Entry]:
     """Yield the facts of a language as plain data to be found by their words."""
     for fact in base.facts.values():
-        yield Entry(fact.id, tuple(_phrases(fact, lang)), tuple(_texts(base, fact, lang)), _tags(base, fact))
+        yield Entry(
+            fact.id, tuple(_phrases(fact, lang)), tuple(_texts(base, fact, lang)), _tags(base, fact)
+        )
 
 
 def _phrases(fact: Fact, lang: str) -> Iterator[str]:

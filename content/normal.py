@@ -30,7 +30,9 @@ def _fold(character: str) -> str:
     if character in _DROPPED:
         return ""
     base = "".join(
-        c for c in unicodedata.normalize("NFKD", character) if not unicodedata.category(c).startswith("M")
+        c
+        for c in unicodedata.normalize("NFKD", character)
+        if not unicodedata.category(c).startswith("M")
     )
     kept = "".join(_SPECIAL.get(c, c) if c.isalnum() else " " for c in base.casefold())
     if kept:

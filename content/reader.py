@@ -7,7 +7,7 @@ documents of absurd size are refused. Every key and value keeps its place in the
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -22,7 +22,13 @@ MAX_DEPTH: Final = 20
 """Deepest nesting."""
 
 _Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_PLAIN: Final[Mapping[str, bool | None]] = {"null": None, "~": None, "": None, "true": True, "false": False}
+_PLAIN: Final[Mapping[str, bool | None]] = {
+    "null": None,
+    "~": None,
+    "": None,
+    "true": True,
+    "false": False,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +74,9 @@ def read_folder(folder: Path, problems: Problems) -> list[Table]:
         problems.add(Mark(str(folder), 1, 1), "there is no such folder", "check the path")
         return []
     tables = [read(path, problems) for path in sorted(folder.rglob("*.yaml"))]
-    tables += [
-        _refuse_name(path, problems) for path in sorted(folder.rglob("*.yml"))
-    ]
+    for path in sorted(folder.rglob("*.yml")):
+        mark = Mark(str(path), 1, 1)
+        problems.add(mark, "ends in .yml and would be passed over", "name it .yaml")
     return [table for table in tables if table is not None]
 
 
@@ -95,10 +101,6 @@ def read(path: Path, problems: Problems) -> Table | None:
     return _parse(text, file, problems)
 
 
-def _refuse_name(path: Path, problems: Problems) -> None:
-    problems.add(Mark(str(path), 1, 1), "ends in .yml and would be passed over", "name it .yaml")
-
-
 def _parse(text: str, file: str, problems: Problems) -> Table | None:
     loader = _Loader(text)
     try:
@@ -119,7 +121,9 @@ def _parse(text: str, file: str, problems: Problems) -> Table | None:
         return Table({}, {}, Mark(file, 1, 1))
     node = _convert(root, file, problems, 0)
     if not isinstance(node, Table):
-        problems.add(Mark(file, 1, 1), "holds no mapping at the top", "start with a key such as facts:")
+        problems.add(
+            Mark(file, 1, 1), "holds no mapping at the top", "start with a key such as facts:"
+        )
         return None
     return node
 
@@ -132,8 +136,9 @@ def _has_alias(text: str, file: str, problems: Problems) -> bool:
     for event in yaml.parse(text, Loader=_Loader):
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             place = event.start_mark
+            line, column = (place.line + 1, place.column + 1) if place else (1, 1)
             problems.add(
-                Mark(file, place.line + 1, place.column + 1),
+                Mark(file, line, column),
                 "anchors and aliases are not read here",
                 "write the text out, or put it in quotes where & or * is meant",
             )
@@ -203,5 +208,3 @@ def describe(node: Node) -> str:
     if isinstance(node, Items):
         return "a list"
     return "nothing" if node.value is None else f"'{node.text}'"
-
-

@@ -61,10 +61,16 @@ class Row:
         node = self.node(key, required=required)
         if node is None:
             return None
-        if isinstance(node, Scalar) and isinstance(node.value, int) and not isinstance(node.value, bool):
+        if (
+            isinstance(node, Scalar)
+            and isinstance(node.value, int)
+            and not isinstance(node.value, bool)
+        ):
             return node.value
         self.problems.add(
-            node.mark, f"'{key}' of {self.label} is {describe(node)}, not a whole number", "write digits"
+            node.mark,
+            f"'{key}' of {self.label} is {describe(node)}, not a whole number",
+            "write digits",
         )
         return None
 
@@ -96,27 +102,38 @@ class Row:
                 found.append(int(item.value))
             else:
                 self.problems.add(
-                    item.mark, f"'{key}' of {self.label} holds {describe(item)}", "write numbers: [1, 2]"
+                    item.mark,
+                    f"'{key}' of {self.label} holds {describe(item)}",
+                    "write numbers: [1, 2]",
                 )
         return tuple(found)
 
-    def table_of(self, key: str, read: Callable[[Node, str], T], *, required: bool = False) -> Mapping[str, T]:
+    def table_of(
+        self, key: str, read: Callable[[Node, str], T], *, required: bool = False
+    ) -> Mapping[str, T]:
         """Return a mapping whose values are read by a function (node, what it is)."""
         node = self.node(key, required=required)
         if node is None:
             return MappingProxyType({})
         if not isinstance(node, Table):
             self.problems.add(
-                node.mark, f"'{key}' of {self.label} is {describe(node)}, not a mapping", "indent keys below it"
+                node.mark,
+                f"'{key}' of {self.label} is {describe(node)}, not a mapping",
+                "indent keys below it",
             )
             return MappingProxyType({})
         return MappingProxyType(
-            {name: read(value, f"'{name}' in '{key}' of {self.label}") for name, value in node.entries.items()}
+            {
+                name: read(value, f"'{name}' in '{key}' of {self.label}")
+                for name, value in node.entries.items()
+            }
         )
 
     def localised(self, key: str, *, required: bool = False) -> Mapping[str, str]:
         """Return a text a language: {en: ...}."""
-        return self.table_of(key, lambda node, label: _text(node, self.problems, label) or "", required=required)
+        return self.table_of(
+            key, lambda node, label: _text(node, self.problems, label) or "", required=required
+        )
 
     def words(self, key: str) -> Mapping[str, tuple[str, ...]]:
         """Return several texts a language: {en: [..., ...]}."""
@@ -130,7 +147,9 @@ class Row:
         if isinstance(node, Table):
             return Row(node, self.problems, f"'{key}' of {self.label}")
         self.problems.add(
-            node.mark, f"'{key}' of {self.label} is {describe(node)}, not a mapping", "indent keys below it"
+            node.mark,
+            f"'{key}' of {self.label} is {describe(node)}, not a mapping",
+            "indent keys below it",
         )
         return None
 
@@ -140,11 +159,15 @@ class Row:
         if node is None:
             return
         if not isinstance(node, Items):
-            self.problems.add(node.mark, f"'{key}' is {describe(node)}, not a list", "start entries with '- '")
+            self.problems.add(
+                node.mark, f"'{key}' is {describe(node)}, not a list", "start entries with '- '"
+            )
             return
         for item in node.items:
             if not isinstance(item, Table):
-                self.problems.add(item.mark, f"an entry of '{key}' is {describe(item)}", "write '- id: ...'")
+                self.problems.add(
+                    item.mark, f"an entry of '{key}' is {describe(item)}", "write '- id: ...'"
+                )
                 continue
             name = item.entries.get("id")
             known = f"{label} '{name.text}'" if isinstance(name, Scalar) else f"a {label}"
@@ -156,8 +179,14 @@ class Row:
             if key in self._asked:
                 continue
             near = difflib.get_close_matches(key, sorted(self._asked), n=1)
-            mend = f"did you mean '{near[0]}'?" if near else "known are: " + ", ".join(sorted(self._asked))
-            self.problems.add(self.table.keys[key], f"{self.label} has the unknown key '{key}'", mend)
+            mend = (
+                f"did you mean '{near[0]}'?"
+                if near
+                else "known are: " + ", ".join(sorted(self._asked))
+            )
+            self.problems.add(
+                self.table.keys[key], f"{self.label} has the unknown key '{key}'", mend
+            )
 
 
 def texts(node: Node, problems: Problems, label: str) -> tuple[str, ...]:
@@ -175,5 +204,7 @@ def _text(node: Node, problems: Problems, label: str) -> str | None:
             return text
         problems.add(node.mark, f"{label} is empty", "write the text or leave the key out")
         return None
-    problems.add(node.mark, f"{label} is {describe(node)}, not a text", "write a text, in quotes if need be")
+    problems.add(
+        node.mark, f"{label} is {describe(node)}, not a text", "write a text, in quotes if need be"
+    )
     return None

@@ -120,7 +120,9 @@ class Interpreter:
             for word in base._cue_words(phrasing.text.split())
             if word and word[0] != "{"
         }
-        unique = dict.fromkeys((p.intent, base._without_articles(p.text)) for p in language.phrasings)
+        unique = dict.fromkeys(
+            (p.intent, base._without_articles(p.text)) for p in language.phrasings
+        )
         masked = [(intent, base._mask_phrasing(words, in_scope)) for intent, words in unique]
         matcher = Matcher.of((label, " ".join(words)) for label, words in masked)
         cues: dict[str, set[str]] = {}
@@ -128,7 +130,13 @@ class Interpreter:
             cues.setdefault(label, set()).update(words)
         speller = Speller.of(
             _vocabulary(language, names, entries),
-            {w for n in names if n.type is Type.PERSON for f in n.forms for w in normalise(f).split()},
+            {
+                w
+                for n in names
+                if n.type is Type.PERSON
+                for f in n.forms
+                for w in normalise(f).split()
+            },
             language.sounds,
         )
         return replace(
@@ -149,7 +157,9 @@ class Interpreter:
         taken = {i for t in times for i in range(t.start, t.end)}
         mentions = self._link(words, taken)
         concepts = _with_names(concepts, mentions)
-        phrases = self.entries.find_phrases(["" if i in taken or c == ABSORBED else c for i, c in enumerate(concepts)])
+        phrases = self.entries.find_phrases(
+            ["" if i in taken or c == ABSORBED else c for i, c in enumerate(concepts)]
+        )
         focus, asked, yes_no = self._focus(words, clauses, mentions, phrases)
         context = _context(focus, clauses)
         numbers = tuple(n for n in numbers if n[0] not in taken)
@@ -228,7 +238,11 @@ class Interpreter:
         return tuple(
             (i, value)
             for i, word in enumerate(words)
-            if (value := int(word) if word.isdecimal() and len(word) < 7 else self.language.numbers.get(word))
+            if (
+                value := int(word)
+                if word.isdecimal() and len(word) < 7
+                else self.language.numbers.get(word)
+            )
             is not None
         )
 
@@ -301,7 +315,8 @@ class Interpreter:
         phrases: Sequence[PhraseMention],
     ) -> float:
         span = words[clause.start : clause.end]
-        inside = sum(clause.start <= m.start < clause.end for m in (*mentions, *phrases))
+        starts = [*(m.start for m in mentions), *(p.start for p in phrases)]
+        inside = sum(clause.start <= at < clause.end for at in starts)
         score = min(inside, 3) * 0.5
         if clause.asked:
             score += 3
@@ -342,7 +357,9 @@ class Interpreter:
         ]
 
     def _substance(self, words: Sequence[str]) -> bool:
-        return any(w not in self.language.fillers or w in self.language.question_words for w in words)
+        return any(
+            w not in self.language.fillers or w in self.language.question_words for w in words
+        )
 
     def _is_yes_no(self, words: Sequence[str], start: int, clause: _Clause) -> bool:
         span = list(words[start : clause.end])
@@ -431,7 +448,9 @@ class Interpreter:
         if telling != whole:
             readings.append(self._mask(words, concepts, focus, telling))
         ranked = [self.matcher.rank(masked) for masked, _ in readings]
-        best = max(range(len(readings)), key=lambda i: (ranked[i][0].score if ranked[i] else 0.0, -i))
+        best = max(
+            range(len(readings)), key=lambda i: (ranked[i][0].score if ranked[i] else 0.0, -i)
+        )
         masked, cue_at = readings[best]
         emoji = next((self.language.emoji[c] for c in text if c in self.language.emoji), None)
         if emoji and not masked:

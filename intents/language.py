@@ -25,7 +25,9 @@ from intents.times import NUMBER, SLOT, TimeWords
 DATA: Final = Path(__file__).parent / "data"
 """The intents that the package carries."""
 
-SLOTS: Final = frozenset({"{x}", "{kind}", "{type}", "{person}", "{place}", "{time}", "{number}", "{ordinal}", "{self}"})
+SLOTS: Final = frozenset(
+    {"{x}", "{kind}", "{type}", "{person}", "{place}", "{time}", "{number}", "{ordinal}", "{self}"}
+)
 """What masking may leave in an utterance, and so what templates may hold."""
 
 Phrase = tuple[str, ...]
@@ -131,7 +133,9 @@ def _intents(row: Row) -> dict[str, Intent]:
         entry.done()
         if family not in families:
             row.problems.add(
-                entry.at("family"), f"'{family}' is no family", "known are: " + ", ".join(sorted(families))
+                entry.at("family"),
+                f"'{family}' is no family",
+                "known are: " + ", ".join(sorted(families)),
             )
         elif id_ in intents:
             row.problems.add(entry.at("id"), f"the intent '{id_}' stands twice", "keep one of them")
@@ -141,9 +145,7 @@ def _intents(row: Row) -> dict[str, Intent]:
     return intents
 
 
-def _language(
-    folder: Path, intents: Mapping[str, Intent], problems: Problems
-) -> Language | None:
+def _language(folder: Path, intents: Mapping[str, Intent], problems: Problems) -> Language | None:
     table = read(folder / "language.yaml", problems)
     if table is None:
         return None
@@ -227,13 +229,18 @@ def _other_files(
         common |= _words(row, "common")
         node = row.node("synonyms")
         for group in node.items if isinstance(node, Items) else ():
-            words = [tuple(stem(w) for w in _phrase(t)) for t in texts(group, problems, "a row of synonyms")]
+            words = [
+                tuple(stem(w) for w in _phrase(t))
+                for t in texts(group, problems, "a row of synonyms")
+            ]
             for stems in words:
                 synonyms.setdefault(stems, "_".join(words[0]))
         for entry in row.rows("intents", "intent"):
             id_ = entry.word("id")
             if id_ not in intents:
-                problems.add(entry.at("id"), f"there is no intent '{id_}'", "add it to intents.yaml")
+                problems.add(
+                    entry.at("id"), f"there is no intent '{id_}'", "add it to intents.yaml"
+                )
             templates = entry.node("phrasings", required=True)
             for item in templates.items if isinstance(templates, Items) else ():
                 phrasings += _expand(id_, item, problems)
@@ -250,14 +257,20 @@ def _expand(intent: str, node: Node, problems: Problems) -> list[Phrasing]:
     try:
         expanded = expand(node.text)
     except TemplateError as error:
-        problems.add(node.mark, f"the phrasing '{node.text}' is not well formed: {error}", "match the brackets")
+        problems.add(
+            node.mark,
+            f"the phrasing '{node.text}' is not well formed: {error}",
+            "match the brackets",
+        )
         return []
     found = []
     for text in expanded:
         words = " ".join(w if w in SLOTS else normalise(w) for w in text.split())
         for word in text.split():
             if "{" in word and word not in SLOTS:
-                problems.add(node.mark, f"'{word}' is no slot", "slots are " + " ".join(sorted(SLOTS)))
+                problems.add(
+                    node.mark, f"'{word}' is no slot", "slots are " + " ".join(sorted(SLOTS))
+                )
         found.append(Phrasing(intent, words, node.text))
     return found
 
@@ -299,7 +312,7 @@ def _sounds(row: Row | None) -> Sounds:
 def _times(row: Row) -> TimeWords:
     inner = row.row("times")
     if inner is None:
-        return TimeWords(*[MappingProxyType({})] * 3, frozenset(), frozenset())
+        return TimeWords({}, {}, {}, frozenset(), frozenset())
     relations = inner.table_of("relations", lambda node, label: texts(node, row.problems, label))
     relative = inner.table_of("relative", lambda node, label: node)
     words = TimeWords(
@@ -308,7 +321,11 @@ def _times(row: Row) -> TimeWords:
             {_pattern(t): name for name, several in relations.items() for t in several}
         ),
         relative=MappingProxyType(
-            {_pattern(k): years for k, node in relative.items() if (years := _years(node, row.problems))}
+            {
+                _pattern(k): years
+                for k, node in relative.items()
+                if (years := _years(node, row.problems))
+            }
         ),
         day_suffixes=frozenset(row.list("ordinal_suffixes")),
         links=_words(inner, "links"),
@@ -331,5 +348,3 @@ def _years(node: Node, problems: Problems) -> tuple[int | str, int | str] | None
         problems.add(node.mark, "a relative time needs two years", "write [-1, -1]")
         return None
     return values[0], values[1]
-
-

@@ -77,12 +77,14 @@ class Matcher:
                 grouped[label][text] = None
         labels = tuple(grouped)
         phrases = tuple(text for texts in grouped.values() for text in texts)
-        owner = np.repeat(np.arange(len(labels), dtype=np.int32), [len(t) for t in grouped.values()])
+        owner = np.repeat(
+            np.arange(len(labels), dtype=np.int32), [len(t) for t in grouped.values()]
+        )
         bags = [features(text.split()) for text in phrases]
         users: dict[str, set[int]] = defaultdict(set)
-        for label, bag in zip(owner.tolist(), bags, strict=True):
+        for number, bag in zip(owner.tolist(), bags, strict=True):
             for feature in bag:
-                users[feature].add(label)
+                users[feature].add(number)
         columns = {feature: i for i, feature in enumerate(users)}
         weights = np.array(
             [math.log(1 + len(labels) / len(found)) for found in users.values()], dtype=np.float32

@@ -190,7 +190,9 @@ def _mention(atoms: Sequence[_Atom], relation: str, start: int, end: int) -> Tim
         return TimeMention(_shift(last, 1), None, start, end, relation)
     if relation == "since":
         return TimeMention(first, None, start, end, relation)
-    return TimeMention(min(first, atoms[-1].first or first), max(last, atoms[0].last or last), start, end, relation)
+    return TimeMention(
+        min(first, atoms[-1].first or first), max(last, atoms[0].last or last), start, end, relation
+    )
 
 
 def _relative(
@@ -214,7 +216,7 @@ def _relative(
             if years is None:
                 continue
             first, last = (-count if isinstance(y, str) else y for y in years)
-            if FIRST_YEAR <= today.year + first and today.year + last <= LAST_YEAR:
+            if today.year + first >= FIRST_YEAR and today.year + last <= LAST_YEAR:
                 found.append(
                     TimeMention(
                         date(today.year + first, 1, 1),

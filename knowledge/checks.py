@@ -108,7 +108,9 @@ class _Check:
     def _languages(self) -> None:
         if not self.base.languages and not self.problems.errors and self.base.facts:
             mark = next(iter(self.marks.values()))
-            self.problems.add(Mark(mark.file, 1, 1), "no file says the languages", "add languages: [en]")
+            self.problems.add(
+                Mark(mark.file, 1, 1), "no file says the languages", "add languages: [en]"
+            )
         for section, id_, field, text in self._texts():
             for lang in self.base.languages:
                 if text and not text.get(lang):
@@ -188,7 +190,9 @@ class _Check:
         document = self.base.documents.get(source.document)
         mark = self._at("facts", fact.id, "source")
         if document is None:
-            self.problems.add(mark, f"the fact '{fact.id}' names no known document", "add source: {...}")
+            self.problems.add(
+                mark, f"the fact '{fact.id}' names no known document", "add source: {...}"
+            )
             return
         count = document.sentences.get(source.paragraph)
         if count is None:

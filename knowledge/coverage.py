@@ -58,7 +58,9 @@ def report(sentences: tuple[Sentence, ...]) -> str:
     """Return the coverage as lines of text: a line a sentence, then the share."""
     lines = []
     for s in sentences:
-        what = ", ".join(s.facts) or (f"left out: {s.omitted}" if s.omitted else "NOT ACCOUNTED FOR")
+        what = ", ".join(s.facts) or (
+            f"left out: {s.omitted}" if s.omitted else "NOT ACCOUNTED FOR"
+        )
         lines.append(f"{s.document} {s.paragraph}.{s.sentence}: {what}")
     covered = sum(s.covered for s in sentences)
     share = 100 * covered / len(sentences) if sentences else 100.0

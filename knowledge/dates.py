@@ -33,8 +33,8 @@ class PartialDate:
         match = _FORM.fullmatch(text)
         if not match:
             raise ValueError("is not written as 2014-02-28, 2018-11 or 2006")
-        year, month, day = (int(part) if part else None for part in match.groups())
-        assert year is not None
+        year = int(match[1])
+        month, day = (int(part) if part else None for part in match.groups()[1:])
         if year < 1:
             raise ValueError("has no such year")
         if month is not None and not 1 <= month <= 12:

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 from knowledge.base import KnowledgeBase
+from knowledge.model import Fact, Outsider, Partner, Person
+
+Record = Fact | Partner | Person | Outsider
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,8 @@ class Change:
 
     def __str__(self) -> str:
         what = f" ({', '.join(self.fields)})" if self.fields else ""
-        return f"{self.how} {self.section[:-1] if self.section != 'people' else 'person'} {self.id}{what}"
+        one = "person" if self.section == "people" else self.section[:-1]
+        return f"{self.how} {one} {self.id}{what}"
 
 
 def diff(old: KnowledgeBase, new: KnowledgeBase) -> tuple[Change, ...]:
@@ -35,7 +39,7 @@ def diff(old: KnowledgeBase, new: KnowledgeBase) -> tuple[Change, ...]:
     )
 
 
-def _section(section: str, old: Mapping[str, object], new: Mapping[str, object]) -> list[Change]:
+def _section(section: str, old: Mapping[str, Record], new: Mapping[str, Record]) -> list[Change]:
     changes = []
     for id_, record in new.items():
         if id_ not in old:
@@ -46,7 +50,5 @@ def _section(section: str, old: Mapping[str, object], new: Mapping[str, object])
     return changes
 
 
-def _differing(old: object, new: object) -> tuple[str, ...]:
-    return tuple(
-        f.name for f in fields(new) if getattr(old, f.name) != getattr(new, f.name)  # type: ignore[arg-type]
-    )
+def _differing(old: Record, new: Record) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(new) if getattr(old, f.name) != getattr(new, f.name))

@@ -52,7 +52,9 @@ def read_knowledge(folder: Path, problems: Problems) -> KnowledgeBase:
     reader = _Reader(tables, problems)
     base = reader.base()
     if not tables and not problems.errors:
-        problems.add(Mark(str(folder), 1, 1), "holds no .yaml file", "point KNOWLEDGE_DIR at the data")
+        problems.add(
+            Mark(str(folder), 1, 1), "holds no .yaml file", "point KNOWLEDGE_DIR at the data"
+        )
     check(base, reader.marks, problems)
     return base
 
@@ -119,7 +121,9 @@ class _Reader:
                 if id_ in found:
                     first = self.marks[key, id_]
                     self.problems.add(
-                        mark, f"the {label} '{id_}' stands twice (first at {first})", "rename or remove one"
+                        mark,
+                        f"the {label} '{id_}' stands twice (first at {first})",
+                        "rename or remove one",
                     )
                     continue
                 self.marks[key, id_] = mark
@@ -139,7 +143,9 @@ class _Reader:
                     sentences[int(key)] = count
                 else:
                     self.problems.add(
-                        node.keys[key], f"'sentences' has '{key}'", "write paragraph: sentences, as 3: 5"
+                        node.keys[key],
+                        f"'sentences' has '{key}'",
+                        "write paragraph: sentences, as 3: 5",
                     )
         return Document(
             id=id_,
@@ -232,7 +238,9 @@ class _Reader:
             return PartialDate.parse(text)
         except ValueError as error:
             self.problems.add(
-                _value_mark(row, "date"), f"the date '{text}' of {row.label} {error}", "write 2014-02-28, 2018-11 or 2006"
+                _value_mark(row, "date"),
+                f"the date '{text}' of {row.label} {error}",
+                "write 2014-02-28, 2018-11 or 2006",
             )
             return None
 

@@ -26,7 +26,9 @@ def main(options: Namespace) -> int:
         return _stream(loading.world())
     text = " ".join(options.text) or sys.stdin.read().strip()
     if not text:
-        print('ask what? partnerbot ask "when was the readmission agreement signed"', file=sys.stderr)
+        print(
+            'ask what? partnerbot ask "when was the readmission agreement signed"', file=sys.stderr
+        )
         return 2
     turn = ask(loading.world(), text, DialogueState(), datetime.now(UTC))
     if options.json:

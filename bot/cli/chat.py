@@ -24,7 +24,9 @@ def main(options: Namespace) -> int:
     world = loading.world(settings)
     texts = world.texts[world.languages[0]]
     interactive = sys.stdin.isatty()
-    lines = _prompted(settings.data_dir) if interactive else (line.rstrip("\n") for line in sys.stdin)
+    lines = (
+        _prompted(settings.data_dir) if interactive else (line.rstrip("\n") for line in sys.stdin)
+    )
     if interactive:
         print(texts.say("console.welcome"))
     session = Session(world)
@@ -55,7 +57,11 @@ class Session:
 
     def _chosen(self, text: str) -> Turn | None:
         """Return the turn of an option that was chosen by its number."""
-        if self.last is None or self.last.reply.kind is not ReplyKind.CLARIFY or not text.isdecimal():
+        if (
+            self.last is None
+            or self.last.reply.kind is not ReplyKind.CLARIFY
+            or not text.isdecimal()
+        ):
             return None
         options = self.last.reply.options
         if not 1 <= int(text) <= len(options):

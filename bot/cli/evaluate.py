@@ -25,7 +25,9 @@ def main(options: Namespace) -> int:
         print(f"{name:28} {passed[name]:4}/{count:<4} {100 * passed[name] / count:5.1f} %")
     failures = [o for o in outcomes if o.why]
     for o in failures[: options.show]:
-        print(f"\n{o.question.mark} {o.question.ask!r}\n   {o.why}\n   > {to_text(o.reply)[:300]!r}")
+        print(
+            f"\n{o.question.mark} {o.question.ask!r}\n   {o.why}\n   > {to_text(o.reply)[:300]!r}"
+        )
     declinable = sum(o.question.expect == "decline" for o in outcomes)
     false = sum(o.false_answer for o in outcomes)
     rate = 100 * (len(outcomes) - len(failures)) / len(outcomes) if outcomes else 0.0

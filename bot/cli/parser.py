@@ -25,14 +25,20 @@ def parser() -> argparse.ArgumentParser:
     ask.add_argument("text", nargs="*", help="the question")
     ask.add_argument("--json", action="store_true", help="print the reply as a JSON object")
     ask.add_argument("--explain", action="store_true", help="print how the question was understood")
-    ask.add_argument("--jsonl", action="store_true", help="read {id, session, text} lines, print replies")
+    ask.add_argument(
+        "--jsonl", action="store_true", help="read {id, session, text} lines, print replies"
+    )
     validate = commands.add_parser("validate", help="check knowledge, intents and texts")
-    validate.add_argument("--coverage", action="store_true", help="print what accounts for each sentence")
+    validate.add_argument(
+        "--coverage", action="store_true", help="print what accounts for each sentence"
+    )
     evaluate = commands.add_parser("evaluate", help="ask question suites and judge the replies")
     evaluate.add_argument("paths", nargs="+", type=Path, help="YAML files or folders of them")
     evaluate.add_argument("--show", type=int, default=20, help="failures to print")
     evaluate.add_argument("--min", type=float, default=0.0, help="least pass rate, in percent")
-    evaluate.add_argument("--max-false", type=int, help="most questions answered that should be declined")
+    evaluate.add_argument(
+        "--max-false", type=int, help="most questions answered that should be declined"
+    )
     return root
 
 

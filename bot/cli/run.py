@@ -12,7 +12,10 @@ def main(options: Namespace) -> int:
     """Run the bot until it is stopped."""
     settings = loading.settings()
     if not settings.token:
-        print("TELEGRAM_BOT_TOKEN is not set: the conversation is here in the terminal.", file=sys.stderr)
+        print(
+            "TELEGRAM_BOT_TOKEN is not set: the conversation is here in the terminal.",
+            file=sys.stderr,
+        )
         return chat.main(options)
     world = loading.world(settings)
     from bot.telegram.app import run

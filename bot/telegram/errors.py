@@ -11,7 +11,7 @@ import traceback
 from typing import Final
 
 from telegram import Message, Update
-from telegram.error import Forbidden, NetworkError, TelegramError
+from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot import pages
 from bot.model import Reply
@@ -37,7 +37,10 @@ async def handle(desk: Desk, update: object, error: Exception | None) -> None:
         _LOG.error("update %s: %s\n%s", which, type(error).__name__, _places(error))
         _LOG.debug("update %s", which, exc_info=error)
     message = update.effective_message if isinstance(update, Update) else None
-    if isinstance(message, Message) and type(error) is not NetworkError:
+    # After a lost connection the answer may have arrived, and Telegram's refusals to listen, as
+    # to whoever sends too much, are no reason to send more.
+    ours = not isinstance(error, TelegramError) or isinstance(error, BadRequest)
+    if ours and isinstance(message, Message):
         await _apologise(desk, message)
 
 
