@@ -19,7 +19,7 @@ from tests.botapi.server import BotApi
 USER = 7001
 
 
-async def converse(api: BotApi, lines: TextIO, out: TextIO) -> None:
+async def converse(api: BotApi, lines: TextIO, out: TextIO, pause: float = 1.0) -> None:
     """Carry lines to the bot and its messages back until the lines end."""
     person = Person(api, USER)
     last: list[Json] = []
@@ -33,7 +33,7 @@ async def converse(api: BotApi, lines: TextIO, out: TextIO) -> None:
         elif text:
             await person.says(text)
     await api.until(lambda: not api.updates)
-    await asyncio.sleep(1)
+    await asyncio.sleep(pause)
     printing.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await printing
