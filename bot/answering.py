@@ -241,7 +241,9 @@ def _(verdict: v.Tell, writer: Writer) -> Draft:
     draft = Draft(ReplyKind.ANSWER, facts)
     lead = [writer.texts.say(verdict.verdict)] if verdict.verdict else []
     correction = f"correction.{verdict.correction}"
-    if len(facts) == 1 and verdict.aspect and writer.texts.has(correction):
+    if verdict.correction == "partner":
+        lead.append(writer.texts.say(correction))
+    elif len(facts) == 1 and verdict.aspect and writer.texts.has(correction):
         value = _plain(writer, facts[0], verdict.aspect)
         lead += [writer.texts.say(correction, value=value)] if value else []
     elif verdict.aspect and len(facts) == 1:
@@ -297,8 +299,11 @@ def _(verdict: v.Expand, writer: Writer) -> Draft:
 def _(verdict: v.Describe, writer: Writer) -> Draft:
     shown = verdict.facts[:LISTED]
     draft = Draft(ReplyKind.ANSWER, shown)
-    lead = [writer.texts.say(verdict.verdict)] if verdict.verdict else []
-    lead.append(writer.sentence(writer.texts.join([writer.full(p) for p in verdict.partners])))
+    name = writer.sentence(writer.texts.join([writer.full(p) for p in verdict.partners]))
+    lead = [name]
+    if verdict.verdict:
+        lead = [writer.texts.say(verdict.verdict)]
+        lead += [writer.texts.say("partner_yes", name=writer.full(p)) for p in verdict.partners]
     draft.add(Role.LEAD, " ".join(lead))
     if len(shown) == 1:
         draft.add(Role.CONTEXT, writer.text(shown[0]))

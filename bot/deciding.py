@@ -56,10 +56,14 @@ VERIFIED: Final = 0.8
 """Share from which a yes/no question is answered with yes."""
 MARGIN: Final = 0.82
 """Facts that score at least this share of the best one fit equally."""
+NEAR: Final = 0.93
+"""The same, where the best one lacks the aspect asked for: another must fit nearly as well."""
 FEW: Final = 3
 """Facts that are told together; of more, one question is asked."""
 NEGATION_REACH: Final = 3
 """Words before a status in which a negation belongs to it."""
+MANY: Final = 4
+"""Partners from which a fact lists partners more than it tells of one."""
 GENERIC: Final = 2.1
 """A word that weighs less tells a partner's facts apart no more: cooperation, relations."""
 
@@ -138,6 +142,13 @@ class Case:
             t
             for t in self.terms
             if not t.excused and t.weight >= GENERIC and "kind:cooperation" not in t.tags
+        )
+
+    @cached_property
+    def informative(self) -> tuple[Term, ...]:
+        """Telling words, those that the intent accounts for included."""
+        return tuple(
+            t for t in self.terms if t.weight >= GENERIC and "kind:cooperation" not in t.tags
         )
 
     @cached_property
@@ -449,7 +460,10 @@ def rule_compare(case: Case) -> Verdict | None:
 
 def rule_extreme(case: Case) -> Verdict | None:
     """The first, the latest."""
-    if case.family not in (Family.FIRST, Family.LAST) or case.u.yes_no:
+    start, end = case.u.focus
+    ordinal = any(v == 1 and start <= i < end for i, v in case.u.ordinals)
+    first = ordinal and bool(case.kinds) and not case.called
+    if not (case.family in (Family.FIRST, Family.LAST) or first) or case.u.yes_no:
         return None
     if case.specific and not case.kinds and not case.names(Type.PLACE):
         return None
@@ -588,8 +602,9 @@ def rule_list(case: Case) -> Verdict | None:
         return _partners_of_types(case, counted=False)
     if "item-names" in case.asks and (case.u.numbers or case.called):
         return None
-    if case.types and not case.called and case.family is Family.LIST and not case.u.yes_no:
-        if not case.kinds and not _telling(case):
+    classes = not case.called or _is_class_only(case)
+    if case.types and classes and case.family is Family.LIST and not case.u.yes_no:
+        if not case.kinds - {"process"} and not _telling(case) and not case.partners:
             return _partners_of_types(case, counted=False)
     plural = (
         case.family is Family.LIST
@@ -616,12 +631,20 @@ def rule_verify(case: Case) -> Verdict | None:
     if not best:
         return None
     top = best[0]
-    if case.partners and not case.specific and not case.kinds - {"cooperation"} and not case.people:
+    if (
+        case.partners
+        and not case.informative
+        and not case.kinds - {"cooperation"}
+        and not case.people
+        and not case.statuses
+    ):
         return _partnership(case)
     if top.coverage < COVERED or (not top.explained and not case.partners and not case.people):
         return None
     if case.asks and case.confidence >= SURE and not set(case.asks) & case.world.given:
         return Missing(top.fact, case.asks[0])
+    if (case.when or case.month) and not top.fact.date:
+        return Missing(top.fact, "date")
     wrong = _contradiction(case, top)
     if wrong:
         facts = tuple(c.fact for c in best if c.fact.count) if wrong == "count" else (top.fact,)
@@ -811,9 +834,16 @@ def _compatible(case: Case, fact: Fact) -> bool:
     return not case.statuses.intersection(excluded)
 
 
+def _roots(case: Case, fact: Fact) -> int:
+    """Return how many partners a fact concerns, bodies of one counted once."""
+    partners = case.world.knowledge.partners
+    return len({lineage(partners, p)[-1] for p in fact.partners})
+
+
 def _of_partners(case: Case) -> tuple[Fact, ...]:
     found = [f for p in case.partners for f in case.world.knowledge.of_partner(p.id)]
-    return tuple(dict.fromkeys(found))[:FEW]
+    found = [f for f in dict.fromkeys(found) if _roots(case, f) < MANY] or found
+    return tuple(found)[:FEW]
 
 
 def _listed(case: Case, facts: Iterable[Fact]) -> Verdict:
@@ -824,7 +854,12 @@ def _is_class_only(case: Case) -> bool:
     """Return whether the phrases that call facts are class words: "new projects", "processes"."""
     start, end = scope(case.u)
     spans = [(p.start, p.end) for p in case.u.phrases if start <= p.start < end]
-    kinds = [m.start for m in case.u.mentions if m.type is Type.KIND]
+    kinds = [
+        i
+        for m in case.u.mentions
+        if m.type in (Type.KIND, Type.PARTNER_TYPE)
+        for i in range(m.start, m.end)
+    ]
     partners = [i for m in case.u.mentions if m.type is Type.PARTNER for i in range(m.start, m.end)]
     return all(
         all(i in kinds or i in partners or not case.u.tokens[i].concept for i in range(s, e))
@@ -860,7 +895,7 @@ def _partnership(case: Case) -> Verdict:
 def _described(case: Case) -> Verdict:
     base = case.world.knowledge
     facts = [f for p in case.partners for f in base.of_partner(p.id)]
-    own = [f for f in dict.fromkeys(facts) if len(f.partners) < 6] or facts
+    own = [f for f in dict.fromkeys(facts) if _roots(case, f) < MANY] or facts
     return Describe(case.partners, tuple(own))
 
 
@@ -868,6 +903,8 @@ def _told(case: Case, best: Iterable[Candidate], *aspects: str) -> Verdict:
     """Return the facts that have an aspect; where none has, say so of the best."""
     pool = [c for c in best if not c.wrong_partner]
     pool = pool or list(best)
+    if not reads(pool[0].fact, aspects):
+        pool = [c for c in pool if c.score >= pool[0].score * NEAR]
     for aspect in aspects:
         found = [c.fact for c in pool if reads(c.fact, (aspect,))]
         if len(found) > FEW:

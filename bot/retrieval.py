@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from bot.world import World
-from intents.model import Mention, Type, Understanding
+from intents.model import Mention, PhraseMention, Type, Understanding
 from knowledge.base import KnowledgeBase, lineage
 from knowledge.model import Fact
 
@@ -131,12 +131,26 @@ class Query:
     """Facts that are meant, where the question points at the last answer."""
 
 
+def _about_us(world: World, u: Understanding, span: tuple[int, int]) -> list[PhraseMention]:
+    """Return what calls the facts about ourselves, where a question names nobody else."""
+    start, end = span
+    inside = [m for m in u.mentions if start <= m.start < end and m.type in _NAMES]
+    if any(m.type is not Type.SELF for m in inside):
+        return []
+    index = world.interpreters[u.lang].entries
+    return [
+        PhraseMention(index.phrases[f"@{m.ids[0]}",], m.start, m.end)
+        for m in inside
+        if (f"@{m.ids[0]}",) in index.phrases
+    ]
+
+
 def read_query(world: World, u: Understanding) -> Query:
     """Return the query that an understood question holds by itself."""
     index = world.interpreters[u.lang].entries
     start, end = scope(u)
     called: dict[str, float] = {}
-    for phrase in u.phrases:
+    for phrase in u.phrases or _about_us(world, u, (start, end)):
         if start <= phrase.start < end:
             words = [t.concept for t in u.tokens[phrase.start : phrase.end] if t.concept]
             gain = PHRASE_BONUS * sum(index.idf.get(w, 0.0) for w in words) + 0.4 * len(words)

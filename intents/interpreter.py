@@ -157,8 +157,13 @@ class Interpreter:
         taken = {i for t in times for i in range(t.start, t.end)}
         mentions = self._link(words, taken)
         concepts = _with_names(concepts, mentions)
-        phrases = self.entries.find_phrases(
-            ["" if i in taken or c == ABSORBED else c for i, c in enumerate(concepts)]
+        ours = {i for m in mentions if m.type is Type.SELF for i in range(m.start, m.end)}
+        phrases = tuple(
+            p
+            for p in self.entries.find_phrases(
+                ["" if i in taken or c == ABSORBED else c for i, c in enumerate(concepts)]
+            )
+            if not ours.issuperset(i for i in range(p.start, p.end) if concepts[i])
         )
         focus, asked, yes_no = self._focus(words, clauses, mentions, phrases)
         context = _context(focus, clauses)

@@ -110,6 +110,39 @@ class Language:
     """(intent, text) that must not be read as the intent."""
 
 
+LEAST_STEM: Final = 3
+"""Letters that must remain of a word whose endings are taken off."""
+MOST_SUFFIXES: Final = 4
+"""Endings that are taken off a word: plural, possessive, case and a particle."""
+
+
+class Suffixes:
+    """A stemmer for languages without one of their own: takes off endings, the longest first."""
+
+    def __init__(self, endings: tuple[str, ...]) -> None:
+        self._endings = endings
+        self._known: dict[str, str] = {}
+
+    def strip(self, word: str) -> str:
+        """Return a word without its endings; what was seen before is not worked out again."""
+        found = self._known.get(word)
+        if found is None:
+            found = self._strip(word)
+            if len(self._known) < 50_000:
+                self._known[word] = found
+        return found
+
+    def _strip(self, word: str) -> str:
+        for _ in range(MOST_SUFFIXES):
+            for ending in self._endings:
+                if word.endswith(ending) and len(word) - len(ending) >= LEAST_STEM:
+                    word = word[: -len(ending)]
+                    break
+            else:
+                break
+        return word
+
+
 def load(folder: Path, problems: Problems) -> tuple[Mapping[str, Intent], Mapping[str, Language]]:
     """Return the intents and, by code, the languages below a folder; mistakes are noted."""
     table = read(folder / "intents.yaml", problems)
@@ -155,7 +188,8 @@ def _language(folder: Path, intents: Mapping[str, Intent], problems: Problems) -
         return None
     code, name, stemmer = head.word("code"), head.word("name"), head.text("stemmer")
     head.done()
-    stem = _stemmer(stemmer, head)
+    endings = tuple(sorted({normalise(s) for s in row.list("suffixes")}, key=lambda s: (-len(s), s)))
+    stem = Suffixes(endings).strip if endings else _stemmer(stemmer, head)
     sounds = row.row("sounds")
     emoji = row.table_of("emoji", lambda node, label: texts(node, problems, label))
     common, synonyms, phrasings, counters = _other_files(folder, intents, stem, problems)

@@ -12,6 +12,7 @@ from content.reader import Table, read_folder
 from content.shape import Row
 from knowledge.base import KnowledgeBase, index_facts
 from knowledge.checks import check
+from knowledge.translations import Translations
 from knowledge.dates import PartialDate
 from knowledge.model import (
     Count,
@@ -64,6 +65,7 @@ class _Reader:
 
     def __init__(self, tables: list[Table], problems: Problems) -> None:
         self.problems = problems
+        self.translations = Translations(problems)
         self.files = [Row(table, problems, f"the file {table.mark.file}") for table in tables]
         self.marks: dict[tuple[str, str], Mark] = {}
         """(section, id), or (section, id.field), -> where it stands."""
@@ -72,6 +74,8 @@ class _Reader:
         languages = tuple(
             dict.fromkeys(lang for row in self.files for lang in row.list("languages"))
         )
+        for row in self.files:
+            self.translations.read(row, languages)
         documents = self._section("documents", "document", self._document)
         named = {
             section: self._section(section, label, self._named)
@@ -93,6 +97,7 @@ class _Reader:
         omissions = tuple(self._omissions(only))
         for row in self.files:
             row.done()
+        self.translations.done()
         return KnowledgeBase(
             languages=languages,
             documents=documents,
@@ -113,6 +118,7 @@ class _Reader:
         for file in self.files:
             for row in file.rows(key, label):
                 id_ = row.word("id")
+                self.translations.add_to(row, key, id_)
                 record = read(row, id_)
                 row.done()
                 if not id_ or record is None:
