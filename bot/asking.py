@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from bot.answering import answer
 from bot.deciding import decide, tell
@@ -31,6 +32,10 @@ from bot.world import World
 from intents.model import Understanding
 
 
+TELLS: Final = 0.25
+"""By how much a language must be more familiar than the preferred one to be taken instead."""
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """One exchange."""
@@ -50,7 +55,7 @@ def ask(
 ) -> Turn:
     """Return the answer to an utterance, in the language preferred or told by the utterance."""
     state = state.fresh(now)
-    code = lang if lang in world.languages else world.languages[0]
+    code = spoken(world, text, lang or state.lang)
     u = world.interpreters[code].understand(text, now.date())
     offered = _offered(world, u, state)
     if offered is not None:
@@ -61,6 +66,16 @@ def ask(
     decision = decide(world, u, context, now.date())
     reply = answer(world, decision, code)
     return Turn(reply, _after(state, u, context, decision, reply, now), u, decision)
+
+
+def spoken(world: World, text: str, preferred: str = "") -> str:
+    """Return the language of an utterance; where it does not tell, the preferred one."""
+    if len(world.interpreters) == 1:
+        return world.languages[0]
+    scores = {code: i.familiarity(text) for code, i in world.interpreters.items()}
+    best = max(scores.values())
+    near = [code for code, score in scores.items() if score >= best - TELLS]
+    return preferred if preferred in near else near[0]
 
 
 def choose(

@@ -62,6 +62,8 @@ FEW: Final = 3
 """Facts that are told together; of more, one question is asked."""
 NEGATION_REACH: Final = 3
 """Words before a status in which a negation belongs to it."""
+PEOPLE: Final = frozenset({"participants", "person-name"})
+"""Aspects of which twice as many are told together: who came is a list by nature."""
 MANY: Final = 4
 """Partners from which a fact lists partners more than it tells of one."""
 GENERIC: Final = 2.1
@@ -907,7 +909,9 @@ def _told(case: Case, best: Iterable[Candidate], *aspects: str) -> Verdict:
         pool = [c for c in pool if c.score >= pool[0].score * NEAR]
     for aspect in aspects:
         found = [c.fact for c in pool if reads(c.fact, (aspect,))]
-        if len(found) > FEW:
+        if aspect in PEOPLE and len(found) > FEW:
+            found = [f for f in found if f.people] or found
+        if len(found) > (2 * FEW if aspect in PEOPLE else FEW):
             return Clarify(tuple(found[: 2 * FEW]), aspect)
         if found:
             return Tell(tuple(found), aspect)

@@ -6,7 +6,7 @@ Built once from closed lists (names, entries) and a language; pure afterwards: t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -147,16 +147,35 @@ class Interpreter:
             asking=frozenset(in_scope),
         )
 
+    def familiarity(self, text: str) -> float:
+        """Return how much of a text is this language's: its small words count whole, its other
+        words half, names that every language shares a little; unknown words count against it."""
+        language = self.language
+        score = 0.0
+        for word in normalise(text).split()[:MAX_TOKENS]:
+            weight = self.speller.weights.get(word, 0)
+            if word in language.fillers or word in language.question_words:
+                score += 1.0
+            elif word in language.abbreviations:
+                score += 0.9
+            elif weight in (1, 2):
+                score += 0.5
+            elif weight:
+                score += 0.2
+            elif word.isalpha():
+                score += 0.3 if self.names.longest.get(language.stem(word)) else -0.4
+        return score
+
     def understand(self, text: str, today: date) -> Understanding:
         """Return what was understood of an utterance; never fails, whatever is typed."""
         words, typed, clauses = self._words(text)
-        concepts = _Words(self.language).concepts(words)
         numbers = self._numbers(words)
         ordinals = self._ordinals(words)
         times = read_times(words, self.language.times, today, dict(numbers))
         taken = {i for t in times for i in range(t.start, t.end)}
         mentions = self._link(words, taken)
-        concepts = _with_names(concepts, mentions)
+        named = {i for m in mentions if m.type in _NAMES for i in range(m.start, m.end)}
+        concepts = _with_names(_Words(self.language).concepts(words, named), mentions)
         ours = {i for m in mentions if m.type is Type.SELF for i in range(m.start, m.end)}
         phrases = tuple(
             p
@@ -558,8 +577,11 @@ class _Words:
         """Return the words of a class word, fillers left out."""
         return [w for w in normalise(text).split() if w not in self.language.fillers]
 
-    def concepts(self, words: Sequence[str]) -> list[str]:
-        """Return a concept a word: empty for fillers, ABSORBED for later words of a compound."""
+    def concepts(self, words: Sequence[str], named: Collection[int] = ()) -> list[str]:
+        """Return a concept a word: empty for fillers, ABSORBED for later words of a compound.
+
+        No compound reaches into a name: in "head of State Migration Service" no head of state.
+        """
         language = self.language
         stems = [language.stem(w) for w in words]
         out = ["" if w in language.fillers else s for w, s in zip(words, stems, strict=True)]
@@ -571,6 +593,8 @@ class _Words:
                     continue
                 if not any(out[at : at + size]):
                     continue
+                if size > 1 and any(i in named for i in range(at, at + size)):
+                    continue
                 out[at : at + size] = [canonical] + [ABSORBED] * (size - 1)
                 at += size - 1
                 break
@@ -580,13 +604,14 @@ class _Words:
     def entry_concepts(self, text: str, names: Gazetteer) -> list[str]:
         """Return the concepts of an entry's text, names replaced by what they stand for."""
         words = normalise(text).split()
-        concepts = self.concepts(words)
         at = [i for i, w in enumerate(words) if w not in self.language.fillers]
         mentions = [
             replace(m, start=at[m.start], end=at[m.end - 1] + 1)
             for m in names.link([self.language.stem(words[i]) for i in at])
         ]
-        return [c for c in _with_names(concepts, mentions) if c not in ("", ABSORBED)]
+        named = {i for m in mentions for i in range(m.start, m.end)}
+        concepts = _with_names(self.concepts(words, named), mentions)
+        return [c for c in concepts if c not in ("", ABSORBED)]
 
 
 def _with_names(concepts: Sequence[str], mentions: Sequence[Mention]) -> list[str]:
