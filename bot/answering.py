@@ -241,7 +241,7 @@ def _(verdict: v.Tell, writer: Writer) -> Draft:
     draft = Draft(ReplyKind.ANSWER, facts)
     lead = [writer.texts.say(verdict.verdict)] if verdict.verdict else []
     correction = f"correction.{verdict.correction}"
-    if verdict.correction == "partner":
+    if verdict.correction in ("partner", "person"):
         lead.append(writer.texts.say(correction))
     elif len(facts) == 1 and verdict.aspect and writer.texts.has(correction):
         value = _plain(writer, facts[0], verdict.aspect)

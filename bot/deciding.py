@@ -64,6 +64,8 @@ NEGATION_REACH: Final = 3
 """Words before a status in which a negation belongs to it."""
 PEOPLE: Final = frozenset({"participants", "person-name"})
 """Aspects of which twice as many are told together: who came is a list by nature."""
+RIVAL: Final = 0.4
+"""Share of the best intent's confidence from which another is a likely reading."""
 MANY: Final = 4
 """Partners from which a fact lists partners more than it tells of one."""
 GENERIC: Final = 2.1
@@ -482,7 +484,11 @@ def rule_extreme(case: Case) -> Verdict | None:
     ]
     facts = _matching(case, facts)
     if not facts:
-        return None
+        undated = case.best()[:1] if case.kinds and case.partners else ()
+        return Missing(undated[0].fact, "date") if undated else None
+    number = next((v for i, v in case.u.ordinals if v > 1 and start <= i < end), 1)
+    if number > 1:
+        return Tell((facts[number - 1],)) if number <= len(facts) else None
     last = case.family is Family.LAST
     pick = facts[-1] if last else facts[0]
     return Extreme((pick,), last)
@@ -492,8 +498,10 @@ def rule_timeline(case: Case) -> Verdict | None:
     """What happened then: facts by their date."""
     if case.when is None and case.month is None:
         if case.family is Family.TIMELINE and not case.named and not case.specific:
-            dated = [f for f in case.search(dated=True) if f.kind != "page"]
-            return ListFacts(tuple(dated))
+            places = frozenset(m.ids[0] for m in case.names(Type.PLACE))
+            found = case.search(kinds=_broad(case), places=places, dated=True)
+            dated = [f for f in found if f.kind != "page"]
+            return ListFacts(tuple(dated)) if dated else None
         return None
     if case.u.yes_no and (case.called or case.people):
         return None
@@ -524,6 +532,9 @@ def rule_timeline(case: Case) -> Verdict | None:
         if case.called and not case.partners:
             return None
         return NothingThen(case.when or DateRange(), _typed_time(case), tuple(found))
+    if case.asks and not who and "date" not in case.asks:
+        told = [f for f in kept if reads(f, case.asks)]
+        return Tell(tuple(told)[:FEW], case.asks[0]) if told else Missing(kept[0], case.asks[0])
     if who:
         visits = [f for f in kept if f.people or "participants" in f.details]
         return Tell(tuple(visits or kept)[:FEW], case.asks[0])
@@ -555,7 +566,7 @@ def rule_expansion(case: Case) -> Verdict | None:
     if not partner.short.get(case.u.lang, "").isupper():
         return None
     facts = case.world.knowledge.of_partner(partner.id)
-    if any("expansion" in c.fact.details for c in case.best()):
+    if case.called and any("expansion" in c.fact.details for c in case.best()):
         return None
     return Expand(partner, facts[:1])
 
@@ -569,7 +580,7 @@ def rule_count(case: Case) -> Verdict | None:
     telling = [t for t in case.specific if not t.tags]
     if counted and best[0].coverage >= COVERED and (telling or case.called or case.types):
         return _told(case, counted, "count")
-    if case.types and not telling:
+    if case.types and not telling and not case.kinds and not case.partners:
         return _partners_of_types(case, counted=True)
     if case.kinds:
         found = _matching(case, list(_of_kinds(case)))
@@ -608,6 +619,10 @@ def rule_list(case: Case) -> Verdict | None:
     if case.types and classes and case.family is Family.LIST and not case.u.yes_no:
         if not case.kinds - {"process"} and not _telling(case) and not case.partners:
             return _partners_of_types(case, counted=False)
+    if case.family is Family.LIST and case.statuses and case.partners and not case.kinds:
+        found = case.search(statuses=case.statuses, partners=frozenset(p.id for p in case.partners))
+        if found:
+            return _listed(case, found)
     plural = (
         case.family is Family.LIST
         or "item-names" in case.asks
@@ -634,7 +649,7 @@ def rule_verify(case: Case) -> Verdict | None:
         return None
     top = best[0]
     if (
-        case.partners
+        len(case.partners) == 1
         and not case.informative
         and not case.kinds - {"cooperation"}
         and not case.people
@@ -654,7 +669,10 @@ def rule_verify(case: Case) -> Verdict | None:
     fitting = tuple(c.fact for c in best if _fits_claims(case, c))[:FEW] or (top.fact,)
     if case.u.negated:
         return Tell(fitting)
-    sure = top.coverage >= VERIFIED and not top.wrong_partner
+    tentative = {s.id for s in case.world.knowledge.statuses.values() if s.tentative}
+    claimed = {id_ for id_, _ in case.claimed}
+    open_ = top.fact.status in tentative and top.fact.status not in claimed
+    sure = top.coverage >= VERIFIED and not top.wrong_partner and not open_
     return Tell(fitting, verdict="yes" if sure else "")
 
 
@@ -696,7 +714,9 @@ def rule_attribute(case: Case) -> Verdict | None:
         return None
     if top.wrong_person:
         return None
-    return _told(case, best, *case.asks)
+    if case.asks[0] == "person-name" and case.partners and not case.called and not case.specific:
+        return None
+    return _told(case, best, *_fitting_asks(case, top.fact))
 
 
 def rule_describe(case: Case) -> Verdict | None:
@@ -784,7 +804,7 @@ def _broad(case: Case) -> frozenset[str]:
     base = case.world.knowledge
     return frozenset(
         "document" if "document" in lineage(base.kinds, k) else k
-        for k in case.kinds - {"cooperation"}
+        for k in case.kinds - {"cooperation", "event"}
     )
 
 
@@ -816,10 +836,11 @@ def _matching(case: Case, facts: list[Fact]) -> list[Fact]:
 
 def _of_kinds(case: Case) -> tuple[Fact, ...]:
     ids = frozenset(p.id for p in case.partners)
-    criteria = {"kinds": _broad(case), "partners": ids, "when": case.when}
-    facts = case.search(**criteria)
-    if not case.when:
-        facts = case.world.knowledge.search(Criteria(kinds=_broad(case), partners=ids))
+    places = frozenset(m.ids[0] for m in case.names(Type.PLACE))
+    facts = case.world.knowledge.search(
+        Criteria(kinds=_broad(case), partners=ids, places=places, when=case.when),
+        order="date" if case.when else "file",
+    )
     if case.statuses:
         facts = tuple(f for f in facts if f.status in case.statuses) or (
             ()
@@ -834,6 +855,17 @@ def _compatible(case: Case, fact: Fact) -> bool:
         return True
     excluded = case.world.knowledge.statuses[fact.status].excludes
     return not case.statuses.intersection(excluded)
+
+
+def _fitting_asks(case: Case, fact: Fact) -> tuple[str, ...]:
+    """Return the aspects asked for; where that is doubtful and the fact answers what a likely
+    other intent asks, that one's."""
+    if reads(fact, case.asks) or case.confidence >= SURE:
+        return case.asks
+    for other in case.u.ranked[1:]:
+        if other.confidence >= case.confidence * RIVAL and reads(fact, other.intent.asks):
+            return other.intent.asks
+    return case.asks
 
 
 def _roots(case: Case, fact: Fact) -> int:
@@ -916,6 +948,8 @@ def _told(case: Case, best: Iterable[Candidate], *aspects: str) -> Verdict:
         if found:
             return Tell(tuple(found), aspect)
     top = pool[0].fact
+    if case.intent and case.intent.soft and pool[0].coverage >= COVERED:
+        return Tell((top,))
     if aspects[0] == "date" and _implied_status(case, top):
         return Tell((top,), "status", verdict="", correction="status")
     return Missing(top, aspects[0])
@@ -974,7 +1008,7 @@ def _pair(case: Case) -> tuple[Fact, Fact] | None:
         return facts[0], facts[1]
     if len(case.partners) == 2:
         firsts = [base.of_partner(p.id) for p in case.partners]
-        if all(firsts):
+        if all(firsts) and firsts[0][0] != firsts[1][0]:
             return firsts[0][0], firsts[1][0]
     return None
 
@@ -1018,6 +1052,9 @@ def _contradiction(case: Case, top: Candidate) -> str:
     denied = {c for text in fact.denies.get(u.lang, ()) for c in text.split()}
     if not u.negated and any(t.text in denied for t in u.tokens[slice(*u.focus)]):
         return "denied"
+    called = [base.facts[id_] for id_ in case.context.query.called]
+    if case.people and called and not any(case.people & set(f.people) for f in called):
+        return "person"
     if top.wrong_partner and top.content >= 2 * GENERIC:
         return "partner"
     if case.when and fact.date and not case.when.intersects(fact.date):

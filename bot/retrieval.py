@@ -25,6 +25,8 @@ PARTNER_PENALTY: Final = 2.6
 """For concerning a partner that is named, and for not concerning it. The penalty is below the
 weight of a telling phrase, so that a question about the right fact with the wrong partner finds
 the fact, and the mismatch is told."""
+SPOKEN_OF: Final = 0.4
+"""What it counts that a fact's text names a partner that it does not concern."""
 PERSON_BONUS: Final = 3.0
 PERSON_PENALTY: Final = 4.0
 TAG_WEIGHT: Final = 0.8
@@ -229,7 +231,11 @@ def rank(world: World, lang: str, query: Query) -> tuple[Candidate, ...]:
         score = content
         concerned: list[float] = []
         if query.partners:
-            concerned = [_concerns(base, fact, ids) for ids in query.partners]
+            concerned = [
+                _concerns(base, fact, ids)
+                or SPOKEN_OF * any(id_ in index.postings.get(f"@{p}", ()) for p in ids)
+                for ids in query.partners
+            ]
             score += PARTNER_BONUS * sum(concerned) - PARTNER_PENALTY * concerned.count(0.0)
         if query.kinds:
             tags = index.tags[id_]

@@ -162,7 +162,7 @@ def _intents(row: Row) -> dict[str, Intent]:
     families = {family.value for family in Family}
     for entry in row.rows("intents", "intent"):
         id_, family = entry.word("id"), entry.word("family")
-        asks = entry.list("asks")
+        asks, soft = entry.list("asks"), entry.flag("soft")
         entry.done()
         if family not in families:
             row.problems.add(
@@ -173,7 +173,7 @@ def _intents(row: Row) -> dict[str, Intent]:
         elif id_ in intents:
             row.problems.add(entry.at("id"), f"the intent '{id_}' stands twice", "keep one of them")
         else:
-            intents[id_] = Intent(id_, Family(family), asks)
+            intents[id_] = Intent(id_, Family(family), asks, soft)
     row.done()
     return intents
 
@@ -188,7 +188,9 @@ def _language(folder: Path, intents: Mapping[str, Intent], problems: Problems) -
         return None
     code, name, stemmer = head.word("code"), head.word("name"), head.text("stemmer")
     head.done()
-    endings = tuple(sorted({normalise(s) for s in row.list("suffixes")}, key=lambda s: (-len(s), s)))
+    endings = tuple(
+        sorted({normalise(s) for s in row.list("suffixes")}, key=lambda s: (-len(s), s))
+    )
     stem = Suffixes(endings).strip if endings else _stemmer(stemmer, head)
     sounds = row.row("sounds")
     emoji = row.table_of("emoji", lambda node, label: texts(node, problems, label))

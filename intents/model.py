@@ -42,6 +42,8 @@ class Intent:
     """Which procedure answers it."""
     asks: tuple[str, ...]
     """Aspects of a fact that answer it, the best first; empty where the family says it all."""
+    soft: bool = False
+    """Whether the fact itself is told where it has none of them."""
 
 
 class Type(StrEnum):

@@ -176,6 +176,7 @@ class _Reader:
             name=row.localised("name", required=True),
             aliases=row.words("aliases"),
             excludes=row.list("excludes"),
+            tentative=row.flag("tentative"),
             current=row.flag("current"),
         )
 

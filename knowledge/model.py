@@ -85,6 +85,8 @@ class Status:
     """The words by which people ask for it."""
     excludes: tuple[str, ...]
     """Statuses that cannot hold at the same time: what is under review is not signed."""
+    tentative: bool
+    """Whether it means that nothing is settled yet, so that no yes is said lightly."""
     current: bool
     """Whether it may have changed since the page was written, so that replies say as of when."""
 

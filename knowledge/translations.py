@@ -33,20 +33,26 @@ class Translations:
         if sections is None or lang is None:
             return
         if not isinstance(sections, Table):
-            self.problems.add(sections.mark, f"'translations' is {describe(sections)}", "indent keys")
+            self.problems.add(
+                sections.mark, f"'translations' is {describe(sections)}", "indent keys"
+            )
             return
         if lang not in languages:
             return
         for section, records in sections.entries.items():
             if not isinstance(records, Table):
-                self.problems.add(records.mark, f"'{section}' is {describe(records)}", "write id: {...}")
+                self.problems.add(
+                    records.mark, f"'{section}' is {describe(records)}", "write id: {...}"
+                )
                 continue
             for id_, fields in records.entries.items():
                 if isinstance(fields, Table):
                     self._found.setdefault((section, id_), []).append((lang, fields))
                     self._marks[section, id_] = records.keys[id_]
                 else:
-                    self.problems.add(fields.mark, f"'{id_}' is {describe(fields)}", "write {name: ...}")
+                    self.problems.add(
+                        fields.mark, f"'{id_}' is {describe(fields)}", "write {name: ...}"
+                    )
 
     def add_to(self, row: Row, section: str, id_: str) -> None:
         """Lay the translations of a record over its mapping."""
@@ -60,7 +66,9 @@ class Translations:
     def done(self) -> None:
         """Note the translations that belong to no record."""
         for (section, id_), mark in self._marks.items():
-            self.problems.add(mark, f"there is no '{id_}' among the {section}", "correct or remove it")
+            self.problems.add(
+                mark, f"there is no '{id_}' among the {section}", "correct or remove it"
+            )
 
     def _merged(self, node: Node | None, name: str, lang: str, text: Node, mark: Mark) -> Node:
         if name == "count" and isinstance(node, Table):
