@@ -202,7 +202,7 @@ def _person_names(writer: Writer, fact: Fact) -> str:
 def _ordinal(writer: Writer, fact: Fact) -> str:
     if fact.ordinal is None:
         return ""
-    return writer.texts.say("aspect.ordinal", value=writer.texts.ordinal(fact.ordinal))
+    return writer.texts.ordinal(fact.ordinal)
 
 
 def _title(writer: Writer, fact: Fact) -> str:

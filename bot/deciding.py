@@ -52,11 +52,13 @@ TRUSTED: Final = 0.30
 """Confidence below which an attribute intent is not acted on: the fact itself is told."""
 COVERED: Final = 0.5
 """Share of the telling words that a fact must explain to be told."""
+PERSONAL: Final = 0.42
+"""The same for a yes/no question about a person, whose name is telling by itself."""
 VERIFIED: Final = 0.8
 """Share from which a yes/no question is answered with yes."""
 MARGIN: Final = 0.82
 """Facts that score at least this share of the best one fit equally."""
-NEAR: Final = 0.93
+NEAR: Final = 0.82
 """The same, where the best one lacks the aspect asked for: another must fit nearly as well."""
 FEW: Final = 3
 """Facts that are told together; of more, one question is asked."""
@@ -64,7 +66,7 @@ NEGATION_REACH: Final = 3
 """Words before a status in which a negation belongs to it."""
 PEOPLE: Final = frozenset({"participants", "person-name"})
 """Aspects of which twice as many are told together: who came is a list by nature."""
-RIVAL: Final = 0.4
+RIVAL: Final = 0.25
 """Share of the best intent's confidence from which another is a likely reading."""
 MANY: Final = 4
 """Partners from which a fact lists partners more than it tells of one."""
@@ -181,8 +183,9 @@ class Case:
         """The time range named, the last where there are several."""
         if self.context.when is not None:
             return self.context.when
+        start, end = self.u.focus
         for t in reversed(self.u.times):
-            if t.first or t.last:
+            if (t.first or t.last) and start <= t.start < end:
                 return DateRange(t.first, t.last)
         return None
 
@@ -297,6 +300,9 @@ def rule_outsider(case: Case) -> Verdict | None:
     found = case.names(Type.OUTSIDER)
     if not found:
         return None
+    top = case.best()[:1]
+    if case.u.yes_no and case.called and top and top[0].content >= 2 * GENERIC:
+        return Tell((top[0].fact,), verdict="no", correction="partner")
     outsiders = case.world.knowledge.outsiders
     return NotNamed(tuple(outsiders[m.ids[0]].name[case.u.lang] for m in found))
 
@@ -656,13 +662,19 @@ def rule_verify(case: Case) -> Verdict | None:
         and not case.statuses
     ):
         return _partnership(case)
-    if top.coverage < COVERED or (not top.explained and not case.partners and not case.people):
+    least = PERSONAL if case.people and top.explained else COVERED
+    if top.coverage < least or (not top.explained and not case.partners and not case.people):
         return None
     if case.asks and case.confidence >= SURE and not set(case.asks) & case.world.given:
         return Missing(top.fact, case.asks[0])
     if (case.when or case.month) and not top.fact.date:
         return Missing(top.fact, "date")
+    outside = [p for p in case.partners if p.type == "excluded"]
+    if outside and not case.u.negated:
+        return Tell(case.world.knowledge.of_partner(outside[0].id)[:1], verdict="no")
     wrong = _contradiction(case, top)
+    if wrong == "person":
+        top = next((c for c in case.candidates if not c.wrong_person), top)
     if wrong:
         facts = tuple(c.fact for c in best if c.fact.count) if wrong == "count" else (top.fact,)
         return Tell(facts, _aspect_of(wrong), verdict="no", correction=wrong)
@@ -672,7 +684,16 @@ def rule_verify(case: Case) -> Verdict | None:
     tentative = {s.id for s in case.world.knowledge.statuses.values() if s.tentative}
     claimed = {id_ for id_, _ in case.claimed}
     open_ = top.fact.status in tentative and top.fact.status not in claimed
-    sure = top.coverage >= VERIFIED and not top.wrong_partner and not open_
+    numbers = {v for i, v in case.u.numbers if case.u.focus[0] <= i < case.u.focus[1]}
+    counted = any(f.count and f.count.value in numbers for f in fitting)
+    placed = not case.names(Type.PLACE) or any(f.place for f in fitting)
+    sure = (
+        top.coverage >= VERIFIED
+        and not top.wrong_partner
+        and not open_
+        and placed
+        and (counted or not numbers)
+    )
     return Tell(fitting, verdict="yes" if sure else "")
 
 
@@ -714,7 +735,12 @@ def rule_attribute(case: Case) -> Verdict | None:
         return None
     if top.wrong_person:
         return None
-    if case.asks[0] == "person-name" and case.partners and not case.called and not case.specific:
+    if (
+        case.asks[0] in ("person-name", "title")
+        and case.partners
+        and not case.called
+        and not case.specific
+    ):
         return None
     return _told(case, best, *_fitting_asks(case, top.fact))
 
@@ -868,6 +894,13 @@ def _fitting_asks(case: Case, fact: Fact) -> tuple[str, ...]:
     return case.asks
 
 
+def _precise(case: Case, facts: Iterable[Fact]) -> bool:
+    """Return whether the dates are as precise as the question wants: which month, which day."""
+    unit = _unit(case)
+    allowed = {"days": ("day",), "months": ("day", "month")}.get(unit)
+    return allowed is None or any(f.date and f.date.precision in allowed for f in facts)
+
+
 def _roots(case: Case, fact: Fact) -> int:
     """Return how many partners a fact concerns, bodies of one counted once."""
     partners = case.world.knowledge.partners
@@ -945,6 +978,8 @@ def _told(case: Case, best: Iterable[Candidate], *aspects: str) -> Verdict:
             found = [f for f in found if f.people] or found
         if len(found) > (2 * FEW if aspect in PEOPLE else FEW):
             return Clarify(tuple(found[: 2 * FEW]), aspect)
+        if found and aspect == "date" and not _precise(case, found):
+            return Missing(found[0], "exact-date")
         if found:
             return Tell(tuple(found), aspect)
     top = pool[0].fact
@@ -1070,6 +1105,9 @@ def _contradiction(case: Case, top: Candidate) -> str:
         and _order_of_counts(case, counted) not in (None, numbers)
     ):
         return "count"
+    ordinals = {v for i, v in u.ordinals if start <= i < end}
+    if ordinals and fact.ordinal and fact.ordinal not in ordinals:
+        return "ordinal"
     places = {id_ for m in case.names(Type.PLACE) for id_ in m.ids}
     if places and fact.place and not places.intersection(lineage(base.places, fact.place)):
         return "place"
@@ -1096,4 +1134,10 @@ def _fits_claims(case: Case, candidate: Candidate) -> bool:
 
 
 def _aspect_of(wrong: str) -> str:
-    return {"date": "date", "count": "count", "place": "place", "status": "status"}.get(wrong, "")
+    return {
+        "date": "date",
+        "count": "count",
+        "place": "place",
+        "status": "status",
+        "ordinal": "ordinal",
+    }.get(wrong, "")

@@ -37,6 +37,8 @@ class Question:
     """Regular expressions that must not be found."""
     facts: tuple[str, ...]
     """Ids of facts of which the reply must rest on one."""
+    paragraph: int | None
+    """Paragraph of the source that the answer comes from; None where it comes from none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,7 @@ def _question(row: Row) -> Question:
         says=row.list("says"),
         never=row.list("never"),
         facts=row.list("facts"),
+        paragraph=row.number("paragraph"),
     )
     for kind in (question.expect, *question.also):
         if kind not in kinds:

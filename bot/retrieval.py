@@ -18,6 +18,8 @@ from knowledge.model import Fact
 
 COMMON_SHARE: Final = 0.3
 """What an everyday word that no fact explains counts, beside a rare one."""
+STORY_SHARE: Final = 0.5
+"""What a word of the story around a question counts, beside one of the question itself."""
 PHRASE_BONUS: Final = 0.6
 """What the words of a whole phrase by which a fact is called count again."""
 PARTNER_BONUS: Final = 1.2
@@ -88,7 +90,12 @@ def scope(u: Understanding) -> tuple[int, int]:
     classed = any(
         start <= m.start < end for m in u.mentions if m.type in (Type.KIND, Type.PARTNER_TYPE)
     )
-    return u.focus if classed or u.times or not _bare(u) else (0, len(u.tokens))
+    if classed or u.times or not _bare(u):
+        return u.focus
+    for start, _ in reversed([s for s in u.sentences if s[0] < u.focus[0]]):
+        if _names_any(u, (start, end)):
+            return start, end
+    return 0, len(u.tokens)
 
 
 def _names_any(u: Understanding, span: tuple[int, int]) -> bool:
@@ -204,6 +211,8 @@ def terms(world: World, u: Understanding) -> tuple[Term, ...]:
                 continue
             common = u.tokens[i].text in interpreter.language.common
             weight = index.rarest * (COMMON_SHARE if common else 1.0)
+        if not u.context[0] <= i < u.focus[1]:
+            weight *= STORY_SHARE
         found.setdefault(concept, Term(concept, weight, excused, tags.get(i, frozenset())))
     return tuple(found.values())
 

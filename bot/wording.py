@@ -69,9 +69,11 @@ class Texts:
 
     def ordinal(self, number: int) -> str:
         """Return a number in a series: 19th."""
+        forms = self.entries["ordinal"]
+        if not isinstance(forms, Mapping):
+            return self.say("ordinal", number=number)
         form: str = self.locale.ordinal_form(number)
-        key = f"ordinal.{form}" if self.has(f"ordinal.{form}") else "ordinal.other"
-        return self.say(key, number=number)
+        return forms.get(form, forms["other"]).format(number=number)
 
     def join(self, parts: Sequence[str]) -> str:
         """Return a list in words: a, b and c."""
@@ -152,12 +154,7 @@ def _compare(
     languages: Mapping[str, Texts], marks: Mapping[str, Mapping[str, Mark]], problems: Problems
 ) -> None:
     """Every language must have the same texts with the same placeholders."""
-    keys = {
-        key
-        for texts in languages.values()
-        for key in texts.entries
-        if not key.startswith("ordinal.")
-    }
+    keys = {key for texts in languages.values() for key in texts.entries if key != "ordinal"}
     for lang, texts in languages.items():
         for key in sorted(keys - set(texts.entries)):
             other = next(where[key] for where in marks.values() if key in where)
@@ -167,7 +164,7 @@ def _compare(
     first = next(iter(languages.values()), None)
     for lang, texts in languages.items():
         for key, entry in texts.entries.items():
-            if first is None or key not in first.entries or key.startswith("ordinal."):
+            if first is None or key not in first.entries or key == "ordinal":
                 continue
             wanted, found = _placeholders(first.entries[key]), _placeholders(entry)
             if wanted != found:

@@ -34,6 +34,8 @@ from intents.times import read_times
 
 MAX_TOKENS: Final = 120
 """Words that are read of a long message; the question proper stands in its first or last lines."""
+TELLING: Final = 1.2
+"""Advantage of the reading that leaves asking words in a masked phrase, for it explains more."""
 ABSORBED: Final = "+"
 """Concept of a word that an earlier one of its compound speaks for ("carry" speaks for "out")."""
 
@@ -200,6 +202,7 @@ class Interpreter:
             ),
             focus=focus,
             context=context,
+            sentences=tuple((c.start, c.end) for c in clauses),
             mentions=mentions,
             phrases=phrases,
             times=times,
@@ -290,7 +293,13 @@ class Interpreter:
         """Link names over the words that carry meaning, and map spans back to all words."""
         at = [i for i, w in enumerate(words) if i not in taken and w not in self.language.fillers]
         stems = [self.language.stem(words[i]) for i in at]
-        found = [self._with_given_name(m, stems) for m in self.names.link(stems)]
+        linked = [self._with_given_name(m, stems) for m in self.names.link(stems)]
+        people = [m for m in linked if m.type is Type.PERSON]
+        found = [
+            m
+            for m in linked
+            if m.type is Type.PERSON or not any(p.start <= m.start < p.end for p in people)
+        ]
         named = {i for m in found for i in range(m.start, m.end)}
         exact = ["" if i in named else words[j] for i, j in enumerate(at)]
         found += self.classes.link(exact)
@@ -350,6 +359,8 @@ class Interpreter:
             score += 1
         elif span[0] in self.language.yes_no_openers:
             score += 2
+        if tuple(span) in self.language.closings:
+            score -= 6
         if _starts(span, self.language.story):
             score -= 1.5
         if any(len(frame) > 2 for _, frame in self._frames_in(span)):
@@ -472,9 +483,8 @@ class Interpreter:
         if telling != whole:
             readings.append(self._mask(words, concepts, focus, telling))
         ranked = [self.matcher.rank(masked) for masked, _ in readings]
-        best = max(
-            range(len(readings)), key=lambda i: (ranked[i][0].score if ranked[i] else 0.0, -i)
-        )
+        scores = [found[0].score if found else 0.0 for found in ranked]
+        best = max(range(len(readings)), key=lambda i: scores[i] * (TELLING if i else 1.0))
         masked, cue_at = readings[best]
         emoji = next((self.language.emoji[c] for c in text if c in self.language.emoji), None)
         if emoji and not masked:

@@ -66,6 +66,8 @@ class Language:
     """Lead-ins after which the question proper comes, the longest first."""
     story: tuple[Phrase, ...]
     """Openings of sentences that are no question."""
+    closings: tuple[Phrase, ...]
+    """Whole sentences that ask for nothing."""
     yes_no_openers: frozenset[str]
     """First words of yes/no questions."""
     yes_no_inside: frozenset[str]
@@ -206,6 +208,7 @@ def _language(folder: Path, intents: Mapping[str, Intent], problems: Problems) -
         ),
         frames=_phrases(row, "frames"),
         story=_phrases(row, "story"),
+        closings=_phrases(row, "closings"),
         yes_no_openers=_words(row, "yes_no_openers"),
         yes_no_inside=_words(row, "yes_no_inside"),
         yes_no_tags=_phrases(row, "yes_no_tags"),

@@ -170,6 +170,8 @@ class Understanding:
     """First token and token after the last of the question proper."""
     context: tuple[int, int]
     """The same, with the clauses that the question goes on from after a colon or a dash."""
+    sentences: tuple[tuple[int, int], ...]
+    """First token and token after the last of each sentence."""
     mentions: tuple[Mention, ...]
     """Names, in order; those outside the focus included."""
     phrases: tuple[PhraseMention, ...]
