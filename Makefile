@@ -1,53 +1,70 @@
-# make run: set up, then the bot (Telegram where TELEGRAM_BOT_TOKEN is set, else the terminal).
-# make test: set up, then every check. Both work first, alone, from a clean clone.
-PYTHON ?= python3
-VENV := .venv
-BIN := $(VENV)/bin
-STAMP := $(VENV)/.installed
+# make run:  sets everything up, then the bot: in Telegram where TELEGRAM_BOT_TOKEN is set, else the
+#            same conversation here in the terminal.
+# make test: sets everything up, then every check.
+# Each works alone, first, from a clean clone; once installed, neither needs the network.
 
-.PHONY: setup run test lint types contract content suites pytest docker-lint clean
+VENV := .venv
+PY := $(VENV)/bin/python
+STAMP := $(VENV)/.stamp
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+  $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+PACKAGES = $(patsubst %/__init__.py,%,$(wildcard */__init__.py))
+
+export PIP_NO_INPUT := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: setup run test lint types contract dockerfile content questions pytest clean
 
 setup: $(STAMP)
 
+# The stamp is what was installed: a checkout that only touches the two files installs nothing.
 $(STAMP): pyproject.toml constraints.txt
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-	  { echo "Python 3.11 or newer is needed; set PYTHON=/path/to/python3.11"; exit 1; }
-	@if command -v uv >/dev/null 2>&1; then \
-	  test -x $(BIN)/python || uv venv --quiet --python $(PYTHON) $(VENV); \
-	  VIRTUAL_ENV=$(VENV) uv pip install --quiet -c constraints.txt -e '.[dev]'; \
+	@if [ -x $(PY) ] && cat $^ | cmp -s - $@; then touch $@; exit; fi; \
+	set -e; \
+	if ! [ -x $(PY) ] && [ -z "$(PYTHON)" ]; then \
+	  echo "Python 3.11 or newer is needed: install it, or name it: make setup PYTHON=/path/to/python3" >&2; \
+	  exit 1; \
+	fi; \
+	echo "Installing into $(VENV) (the first time takes a minute)" >&2; \
+	if command -v uv >/dev/null 2>&1; then \
+	  [ -x $(PY) ] || uv venv --quiet --python "$(PYTHON)" $(VENV); \
+	  uv pip install --quiet --python $(PY) -c constraints.txt -e '.[dev]'; \
 	else \
-	  test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || \
-	    { echo "python3-venv is missing: install it (Debian: apt-get install python3-venv)"; exit 1; }; \
-	  $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'; \
-	fi
-	@touch $(STAMP)
+	  $(PY) -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv $(VENV) || { \
+	    echo "$(PYTHON) cannot make a virtual environment: install its venv module" \
+	      "(on Debian and Ubuntu: apt-get install python3-venv), then try again" >&2; \
+	    exit 1; \
+	  }; \
+	  $(PY) -m pip install --quiet -c constraints.txt -e '.[dev]'; \
+	fi; \
+	cat $^ > $@
 
 run: setup
-	@$(BIN)/python -m bot run
+	@$(PY) -m bot run
 
-test: setup lint types contract docker-lint content suites pytest
+test: setup lint types contract dockerfile content questions pytest
 
 lint: setup
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
 
 types: setup
-	$(BIN)/mypy
+	$(PY) -m mypy $(PACKAGES)
 
 contract: setup
-	$(BIN)/lint-imports
+	$(VENV)/bin/lint-imports
 
-docker-lint: setup
-	$(BIN)/hadolint Dockerfile
+dockerfile: setup
+	$(VENV)/bin/hadolint Dockerfile
 
 content: setup
-	$(BIN)/python -m bot validate --coverage
+	$(PY) -m bot validate --coverage
 
-suites: setup
-	$(BIN)/python -m bot evaluate tests/questions --min 97 --max-false 1
+questions: setup
+	$(PY) -m bot evaluate tests/questions --min 97 --max-false 1
 
 pytest: setup
-	$(BIN)/python -m pytest
+	$(PY) -m pytest
 
 clean:
-	rm -rf $(VENV) var .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
