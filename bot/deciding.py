@@ -66,6 +66,10 @@ NEGATION_REACH: Final = 3
 """Words before a status in which a negation belongs to it."""
 PEOPLE: Final = frozenset({"participants", "person-name"})
 """Aspects of which twice as many are told together: who came is a list by nature."""
+OURS: Final = 0.85
+"""Coverage by a fact that is called by its phrase from which a question is not out of scope."""
+WORDY: Final = 4
+"""Telling words from which a question asks for several things at once."""
 RIVAL: Final = 0.25
 """Share of the best intent's confidence from which another is a likely reading."""
 MANY: Final = 4
@@ -239,7 +243,7 @@ class Case:
         return bool(self.partners or self.people or self.called)
 
     def names(self, *types: Type) -> tuple[Mention, ...]:
-        return mentions(self.u, *types)
+        return mentions(self.world, self.u, *types)
 
     def search(
         self, **criteria: frozenset[str] | DateRange | int | bool | None
@@ -290,7 +294,9 @@ def rule_out_of_scope(case: Case) -> Verdict | None:
     if case.family is not Family.OUT_OF_SCOPE:
         return None
     tied = len(case.u.ranked) > 1 and case.u.ranked[1].confidence > case.confidence * 0.8
-    if tied or (case.confidence < SURE and case.named):
+    top = case.best()[:1]
+    ours = bool(case.partners and case.called and top and top[0].coverage >= OURS)
+    if tied or ours or (case.confidence < SURE and case.named):
         return None
     return OutOfScope()
 
@@ -442,7 +448,7 @@ def rule_source(case: Case) -> Verdict | None:
 
 def rule_unknown_number(case: Case) -> Verdict | None:
     """The 12th meeting: only those of the page are named."""
-    start, end = scope(case.u)
+    start, end = scope(case.world, case.u)
     wanted = [v for i, v in case.u.ordinals if start <= i < end and v > 1]
     series = [f for f in case.search(kinds=case.kinds or frozenset({"meeting"})) if f.ordinal]
     known = {f.ordinal for f in series}
@@ -503,7 +509,11 @@ def rule_extreme(case: Case) -> Verdict | None:
 def rule_timeline(case: Case) -> Verdict | None:
     """What happened then: facts by their date."""
     if case.when is None and case.month is None:
-        if case.family is Family.TIMELINE and not case.named and not case.specific:
+        if (
+            case.family is Family.TIMELINE
+            and not case.named
+            and (case.confidence >= SURE or not case.specific)
+        ):
             places = frozenset(m.ids[0] for m in case.names(Type.PLACE))
             found = case.search(kinds=_broad(case), places=places, dated=True)
             dated = [f for f in found if f.kind != "page"]
@@ -632,7 +642,7 @@ def rule_list(case: Case) -> Verdict | None:
     plural = (
         case.family is Family.LIST
         or "item-names" in case.asks
-        or (case.statuses and not case.called)
+        or (case.statuses and not case.called and _open(case))
     )
     if not case.kinds or not plural or (case.u.yes_no and case.named):
         return None
@@ -660,6 +670,7 @@ def rule_verify(case: Case) -> Verdict | None:
         and not case.kinds - {"cooperation"}
         and not case.people
         and not case.statuses
+        and not case.names(Type.PLACE)
     ):
         return _partnership(case)
     least = PERSONAL if case.people and top.explained else COVERED
@@ -754,7 +765,8 @@ def rule_describe(case: Case) -> Verdict | None:
         return None
     top = best[0]
     if case.partners and case.family is Family.DESCRIBE and case.confidence >= SURE:
-        return Tell((top.fact,)) if top.coverage >= COVERED and case.specific else _described(case)
+        whole = top.coverage >= COVERED and (len(case.terms) < WORDY or top.coverage >= VERIFIED)
+        return Tell((top.fact,)) if whole and case.specific else _described(case)
     if top.coverage < COVERED or not (top.explained or case.partners):
         return None
     if case.family in (
@@ -901,6 +913,11 @@ def _precise(case: Case, facts: Iterable[Fact]) -> bool:
     return allowed is None or any(f.date and f.date.precision in allowed for f in facts)
 
 
+def _open(case: Case) -> bool:
+    """Return whether not even a doubtful intent asks for an attribute."""
+    return case.intent is None or case.intent.family is not Family.ATTRIBUTE
+
+
 def _roots(case: Case, fact: Fact) -> int:
     """Return how many partners a fact concerns, bodies of one counted once."""
     partners = case.world.knowledge.partners
@@ -919,7 +936,7 @@ def _listed(case: Case, facts: Iterable[Fact]) -> Verdict:
 
 def _is_class_only(case: Case) -> bool:
     """Return whether the phrases that call facts are class words: "new projects", "processes"."""
-    start, end = scope(case.u)
+    start, end = scope(case.world, case.u)
     spans = [(p.start, p.end) for p in case.u.phrases if start <= p.start < end]
     kinds = [
         i
@@ -974,6 +991,9 @@ def _told(case: Case, best: Iterable[Candidate], *aspects: str) -> Verdict:
         pool = [c for c in pool if c.score >= pool[0].score * NEAR]
     for aspect in aspects:
         found = [c.fact for c in pool if reads(c.fact, (aspect,))]
+        general = [f for f in found if not f.partners]
+        if len(found) > FEW and general and not case.partners:
+            found = general
         if aspect in PEOPLE and len(found) > FEW:
             found = [f for f in found if f.people] or found
         if len(found) > (2 * FEW if aspect in PEOPLE else FEW):
@@ -1018,7 +1038,7 @@ def _missing(case: Case, aspect: str) -> Verdict | None:
 def _pair(case: Case) -> tuple[Fact, Fact] | None:
     """Return the two facts that are compared."""
     base = case.world.knowledge
-    start, end = scope(case.u)
+    start, end = scope(case.world, case.u)
     ordinals = [v for i, v in case.u.ordinals if start <= i < end]
     numbered = [f for v in ordinals for f in base.facts.values() if f.ordinal == v and f.date]
     if len(dict.fromkeys(numbered)) == 2:
@@ -1094,7 +1114,7 @@ def _contradiction(case: Case, top: Candidate) -> str:
         return "partner"
     if case.when and fact.date and not case.when.intersects(fact.date):
         return "date"
-    start, end = scope(u)
+    start, end = scope(case.world, u)
     numbers = [v for i, v in u.numbers if start <= i < end]
     counted = [c.fact for c in case.best() if c.fact.count]
     if counted and numbers and fact.count and fact.count.value not in numbers:

@@ -18,8 +18,6 @@ from knowledge.model import Fact
 
 COMMON_SHARE: Final = 0.3
 """What an everyday word that no fact explains counts, beside a rare one."""
-STORY_SHARE: Final = 0.5
-"""What a word of the story around a question counts, beside one of the question itself."""
 PHRASE_BONUS: Final = 0.6
 """What the words of a whole phrase by which a fact is called count again."""
 PARTNER_BONUS: Final = 1.2
@@ -79,7 +77,7 @@ class Term:
     """Class marks that account for it."""
 
 
-def scope(u: Understanding) -> tuple[int, int]:
+def scope(world: World, u: Understanding) -> tuple[int, int]:
     """Return the span of words that say what is asked about: the question; with what it goes on
     from, or all of the message, where the question itself names nothing."""
     start, end = u.focus
@@ -90,7 +88,9 @@ def scope(u: Understanding) -> tuple[int, int]:
     classed = any(
         start <= m.start < end for m in u.mentions if m.type in (Type.KIND, Type.PARTNER_TYPE)
     )
-    if classed or u.times or not _bare(u):
+    timed = any(start <= t.start < end for t in u.times)
+    pointing = _points_back(world, u)
+    if (classed and not pointing) or timed or not (_bare(u) or pointing):
         return u.focus
     for start, _ in reversed([s for s in u.sentences if s[0] < u.focus[0]]):
         if _names_any(u, (start, end)):
@@ -104,15 +104,22 @@ def _names_any(u: Understanding, span: tuple[int, int]) -> bool:
     return any(span[0] <= at < span[1] for at in (*named, *(p.start for p in u.phrases)))
 
 
+def _points_back(world: World, u: Understanding) -> bool:
+    """Return whether the question takes its object from the sentence before: "is it finished?"."""
+    words = world.interpreters[u.lang].language.references.get("one", frozenset())
+    first = u.focus[0] > 0 and any(t.text in words for t in u.tokens[slice(*u.focus)])
+    return first and u.context == u.focus
+
+
 def _bare(u: Understanding) -> bool:
     """Return whether the question holds no word beside those of its intent."""
     start, end = u.focus
     return all(not u.tokens[i].concept or i in u.cues for i in range(start, end))
 
 
-def mentions(u: Understanding, *types: Type) -> tuple[Mention, ...]:
+def mentions(world: World, u: Understanding, *types: Type) -> tuple[Mention, ...]:
     """Return the names of some types inside the scope, in order."""
-    start, end = scope(u)
+    start, end = scope(world, u)
     return tuple(m for m in u.mentions if m.type in types and start <= m.start < end)
 
 
@@ -157,7 +164,7 @@ def _about_us(world: World, u: Understanding, span: tuple[int, int]) -> list[Phr
 def read_query(world: World, u: Understanding) -> Query:
     """Return the query that an understood question holds by itself."""
     index = world.interpreters[u.lang].entries
-    start, end = scope(u)
+    start, end = scope(world, u)
     called: dict[str, float] = {}
     for phrase in u.phrases or _about_us(world, u, (start, end)):
         if start <= phrase.start < end:
@@ -168,10 +175,10 @@ def read_query(world: World, u: Understanding) -> Query:
     return Query(
         terms=terms(world, u),
         called=called,
-        partners=tuple(frozenset(m.ids) for m in mentions(u, Type.PARTNER)),
-        people=frozenset(id_ for m in mentions(u, Type.PERSON) for id_ in m.ids),
-        places=frozenset(id_ for m in mentions(u, Type.PLACE) for id_ in m.ids),
-        kinds=tuple(frozenset(m.ids) for m in mentions(u, Type.KIND)),
+        partners=tuple(frozenset(m.ids) for m in mentions(world, u, Type.PARTNER)),
+        people=frozenset(id_ for m in mentions(world, u, Type.PERSON) for id_ in m.ids),
+        places=frozenset(id_ for m in mentions(world, u, Type.PLACE) for id_ in m.ids),
+        kinds=tuple(frozenset(m.ids) for m in mentions(world, u, Type.KIND)),
         ordinals=frozenset(value for i, value in u.ordinals if start <= i < end),
     )
 
@@ -180,7 +187,7 @@ def terms(world: World, u: Understanding) -> tuple[Term, ...]:
     """Return the telling words of a question."""
     interpreter = world.interpreters[u.lang]
     index = interpreter.entries
-    start, end = scope(u)
+    start, end = scope(world, u)
     taken: set[int] = set()
     tags: dict[int, frozenset[str]] = {}
     for m in u.mentions:
@@ -211,8 +218,7 @@ def terms(world: World, u: Understanding) -> tuple[Term, ...]:
                 continue
             common = u.tokens[i].text in interpreter.language.common
             weight = index.rarest * (COMMON_SHARE if common else 1.0)
-        if not u.context[0] <= i < u.focus[1]:
-            weight *= STORY_SHARE
+        excused = excused or not u.context[0] <= i < u.focus[1]
         found.setdefault(concept, Term(concept, weight, excused, tags.get(i, frozenset())))
     return tuple(found.values())
 
@@ -276,7 +282,7 @@ def rank(world: World, lang: str, query: Query) -> tuple[Candidate, ...]:
                 bool(query.people) and not named,
             )
         )
-    found.sort(key=lambda c: -c.score)
+    found.sort(key=lambda c: -c.score * (1 + c.coverage))
     return tuple(found)
 
 

@@ -34,7 +34,7 @@ from intents.times import read_times
 
 MAX_TOKENS: Final = 120
 """Words that are read of a long message; the question proper stands in its first or last lines."""
-TELLING: Final = 1.2
+TELLING: Final = 1.05
 """Advantage of the reading that leaves asking words in a masked phrase, for it explains more."""
 ABSORBED: Final = "+"
 """Concept of a word that an earlier one of its compound speaks for ("carry" speaks for "out")."""
@@ -179,12 +179,14 @@ class Interpreter:
         named = {i for m in mentions if m.type in _NAMES for i in range(m.start, m.end)}
         concepts = _with_names(_Words(self.language).concepts(words, named), mentions)
         ours = {i for m in mentions if m.type is Type.SELF for i in range(m.start, m.end)}
+        readable = ["" if i in taken or c == ABSORBED else c for i, c in enumerate(concepts)]
         phrases = tuple(
-            p
-            for p in self.entries.find_phrases(
-                ["" if i in taken or c == ABSORBED else c for i, c in enumerate(concepts)]
+            replace(p, start=p.start + clause.start, end=p.end + clause.start)
+            for clause in clauses
+            for p in self.entries.find_phrases(readable[clause.start : clause.end])
+            if not ours.issuperset(
+                i + clause.start for i in range(p.start, p.end) if readable[i + clause.start]
             )
-            if not ours.issuperset(i for i in range(p.start, p.end) if concepts[i])
         )
         focus, asked, yes_no = self._focus(words, clauses, mentions, phrases)
         context = _context(focus, clauses)

@@ -56,7 +56,7 @@ class Ranking:
                 key = tuple(concepts(phrase))
                 for concept in key:
                     postings[concept][entry.id] = PHRASE_WEIGHT
-                if key and entry.id not in phrases[key]:
+                if _calls(phrase, key) and entry.id not in phrases[key]:
                     phrases[key].append(entry.id)
         total = len(tags)
         return cls(
@@ -103,6 +103,12 @@ class Ranking:
                 if tuple(key) in self.phrases:
                     best = end + 1
         return best
+
+
+def _calls(phrase: str, key: tuple[str, ...]) -> bool:
+    """Return whether a phrase calls its entry: what is left of several words must be several, or
+    a name; "other organisations" must not call by "organisations" alone."""
+    return len(key) > 1 or (len(key) == 1 and (key[0][0] == "@" or len(phrase.split()) == 1))
 
 
 def _invert(tags: Mapping[str, frozenset[str]]) -> dict[str, tuple[str, ...]]:
