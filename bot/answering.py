@@ -226,7 +226,7 @@ _FIELDS: Final[dict[str, Callable[[Writer, Fact], str]]] = {
 
 @singledispatch
 def _draft(verdict: object, writer: Writer) -> Draft:
-    raise TypeError(f"no wording for {verdict!r}")
+    raise TypeError(f"{type(writer).__name__} has no wording for {verdict!r}")
 
 
 @_draft.register
@@ -368,17 +368,20 @@ def _(verdict: v.Compare, writer: Writer) -> Draft:
     length = _length(writer, early, late, verdict.unit)
     text = writer.sentence(writer.texts.say("compare.interval", length=length, **names))
     draft.add(Role.LEAD, text)
-    assert early.date and late.date
-    least, most = days_between(early.date, late.date)
+    least, most = _days(early, late)
     if least != most:
         draft.add(Role.NOTE, writer.texts.say("compare.uncertain"))
     return _closed(draft, writer)
 
 
+def _days(early: Fact, late: Fact) -> tuple[int, int]:
+    """Return the least and most days between two facts; none where one is undated."""
+    return days_between(early.date, late.date) if early.date and late.date else (0, 0)
+
+
 def _length(writer: Writer, early: Fact, late: Fact, unit: str) -> str:
     """Return how long lies between two facts, in the unit asked for or the fitting one."""
-    assert early.date and late.date
-    least, most = days_between(early.date, late.date)
+    least, most = _days(early, late)
     scale = {"days": 1.0, "months": DAYS_IN_MONTH, "years": DAYS_IN_YEAR}
     exact = least == most
     if not unit:
@@ -475,7 +478,7 @@ def _(verdict: v.SourceOf, writer: Writer) -> Draft:
 
 
 @_draft.register
-def _(verdict: v.NothingMore, writer: Writer) -> Draft:
+def _(_: v.NothingMore, writer: Writer) -> Draft:
     return Draft(ReplyKind.DECLINE).add(Role.LEAD, writer.texts.say("nothing_more"))
 
 
@@ -491,7 +494,7 @@ def _(verdict: v.Clarify, writer: Writer) -> Draft:
 
 
 @_draft.register
-def _(verdict: v.OutOfScope, writer: Writer) -> Draft:
+def _(_: v.OutOfScope, writer: Writer) -> Draft:
     draft = Draft(ReplyKind.DECLINE)
     return draft.add(Role.LEAD, writer.texts.say("out_of_scope"))
 

@@ -10,7 +10,8 @@ from datetime import datetime
 from typing import Final
 
 from bot.answering import answer
-from bot.deciding import decide, tell
+from bot.deciding import decide
+from bot.deciding.aspects import tell
 from bot.dialogue import Context, remember, resolve
 from bot.model import Action, Reply, Verb
 from bot.state import MAX_RECENT, DialogueState
@@ -30,7 +31,6 @@ from bot.verdicts import (
 )
 from bot.world import World
 from intents.model import Understanding
-
 
 TELLS: Final = 0.25
 """By how much a language must be more familiar than the preferred one to be taken instead."""
@@ -57,7 +57,7 @@ def ask(
     state = state.fresh(now)
     code = spoken(world, text, lang or state.lang)
     u = world.interpreters[code].understand(text, now.date())
-    offered = _offered(world, u, state)
+    offered = _offered(u, state)
     if offered is not None:
         turn = choose(world, offered, state, now, code)
         if turn is not None:
@@ -83,7 +83,7 @@ def choose(
 ) -> Turn | None:
     """Return what a button does; None where what it names is gone."""
     code = lang if lang in world.languages else state.lang or world.languages[0]
-    verdict = _chosen(world, action, code)
+    verdict = _chosen(world, action)
     if verdict is None:
         return None
     intent = action.detail if action.detail in world.intents else ""
@@ -97,7 +97,7 @@ def choose(
     return Turn(reply, after, None, decision)
 
 
-def _chosen(world: World, action: Action, lang: str) -> Verdict | None:
+def _chosen(world: World, action: Action) -> Verdict | None:
     base = world.knowledge
     if action.verb in (Verb.FACT, Verb.ASPECT):
         fact = base.facts.get(action.target)
@@ -114,7 +114,7 @@ def _chosen(world: World, action: Action, lang: str) -> Verdict | None:
     return None
 
 
-def _offered(world: World, u: Understanding, state: DialogueState) -> Action | None:
+def _offered(u: Understanding, state: DialogueState) -> Action | None:
     """Return the option of an open clarification that the utterance names by its number."""
     if not state.options or len(u.tokens) > 4:
         return None

@@ -34,7 +34,10 @@ def _lines(turn: Turn) -> Iterator[str]:
         mood = [w for w, on in (("yes/no", u.yes_no), ("negated", u.negated)) if on]
         if mood:
             yield "mood: " + ", ".join(mood)
-    yield f"rule: {decision.rule} -> {type(decision.verdict).__name__}, confidence {decision.confidence:.2f}"
+    name = type(decision.verdict).__name__
+    yield f"rule: {decision.rule} -> {name}, confidence {decision.confidence:.2f}"
+    if decision.inherited:
+        yield "taken over: " + "; ".join(decision.inherited)
     for c in decision.considered:
         missing = f", not explained: {' '.join(c.missing)}" if c.missing else ""
         yield (

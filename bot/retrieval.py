@@ -260,9 +260,8 @@ def rank(world: World, lang: str, query: Query) -> tuple[Candidate, ...]:
         if query.people:
             first = bool(fact.people) and fact.people[0] in query.people
             score += PERSON_BONUS * (1.2 if first else 1.0) if named else -PERSON_PENALTY
-        if query.places and fact.place:
-            if not query.places.isdisjoint(lineage(base.places, fact.place)):
-                score += PLACE_BONUS
+        if fact.place and not query.places.isdisjoint(lineage(base.places, fact.place)):
+            score += PLACE_BONUS
         if fact.ordinal in query.ordinals:
             score += ORDINAL_BONUS
         if query.pool is not None:

@@ -47,7 +47,7 @@ class Texts:
     def say(self, key: str, /, **values: str | int) -> str:
         """Return a text with its {placeholders} filled; plural forms are chosen by `count`.
 
-        Raises KeyError where the key or a value is missing: a mistake of the code, which tests find.
+        Raises KeyError where the key or a value is missing: a mistake of the code.
         """
         entry = self.entries[key]
         if isinstance(entry, tuple):

@@ -1,4 +1,4 @@
-"""The world: knowledge, interpreters, texts and version together, built at once and swapped as one."""
+"""The world: knowledge, interpreters, texts and version, built together and swapped as one."""
 
 from __future__ import annotations
 

@@ -7,7 +7,8 @@ import unicodedata
 from typing import Final
 
 _SPECIAL: Final = {
-    "ı": "i", "İ": "i", "ə": "e", "Ə": "e", "ß": "ss", "æ": "ae", "ø": "o", "đ": "d", "ł": "l", "ё": "е", "Ё": "е", "й": "й", "Й": "й",
+    "ı": "i", "İ": "i", "ə": "e", "Ə": "e", "ß": "ss", "æ": "ae", "ø": "o", "đ": "d", "ł": "l",
+    "ё": "е", "Ё": "е", "й": "й", "Й": "й",
 }  # fmt: skip
 """Letters that Unicode does not decompose into a base letter and a mark."""
 

@@ -81,7 +81,7 @@ def read_folder(folder: Path, problems: Problems) -> list[Table]:
 
 
 def read(path: Path, problems: Problems) -> Table | None:
-    """Return the mapping that a file holds; None where it cannot be read, with the problem noted."""
+    """Return the mapping that a file holds; None, with the problem noted, where it cannot."""
     file = str(path)
     start = Mark(file, 1, 1)
     try:

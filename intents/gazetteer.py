@@ -50,7 +50,7 @@ class Gazetteer:
         )
 
     def link(self, stems: Sequence[str]) -> tuple[Mention, ...]:
-        """Return the mentions in a sequence of stems, the longest at each place, none overlapping."""
+        """Return the mentions in a row of stems, the longest at each place, none overlapping."""
         found: list[Mention] = []
         at = 0
         while at < len(stems):

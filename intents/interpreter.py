@@ -329,7 +329,7 @@ class Interpreter:
         mentions: Sequence[Mention],
         phrases: Sequence[PhraseMention],
     ) -> tuple[tuple[int, int], bool, bool]:
-        """Return the span of the question, whether it is one at all, and whether it asks yes or no."""
+        """Return the span of the question, whether it is one, and whether it asks yes or no."""
         if not clauses:
             return (0, 0), False, False
         best = max(
@@ -524,7 +524,7 @@ class Interpreter:
         return self._collapse(row), cue_at
 
     def _cues_of(self, ranked: Sequence[Ranked]) -> frozenset[str]:
-        """Return the words that the best intent accounts for; being out of scope accounts for none."""
+        """Return the words that the best intent accounts for; out of scope accounts for none."""
         if not ranked or ranked[0].intent.family is Family.OUT_OF_SCOPE:
             return frozenset()
         return self.cues.get(ranked[0].intent.id, frozenset())

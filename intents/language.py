@@ -327,7 +327,7 @@ def _phrases(row: Row, key: str) -> tuple[Phrase, ...]:
 
 
 def _strings(row: Row, key: str) -> Mapping[str, str]:
-    return row.table_of(key, lambda node, label: node.text if isinstance(node, Scalar) else "")
+    return row.table_of(key, lambda node, _: node.text if isinstance(node, Scalar) else "")
 
 
 def _numbers(row: Row, key: str) -> Mapping[str, int]:
@@ -353,7 +353,7 @@ def _times(row: Row) -> TimeWords:
     if inner is None:
         return TimeWords({}, {}, {}, frozenset(), frozenset())
     relations = inner.table_of("relations", lambda node, label: texts(node, row.problems, label))
-    relative = inner.table_of("relative", lambda node, label: node)
+    relative = inner.table_of("relative", lambda node, _: node)
     words = TimeWords(
         months=_numbers(inner, "months"),
         relations=MappingProxyType(

@@ -31,7 +31,7 @@ class Ranking:
     postings: Mapping[str, Mapping[str, float]]
     """Concept -> entry id -> weight, 0 to 1."""
     idf: Mapping[str, float]
-    """Concept -> how much it tells entries apart; about 0.3 (nearly all have it) to ln(1 + entries)."""
+    """Concept -> how much it tells entries apart: 0.7 (all have it) to ln(1 + entries)."""
     tags: Mapping[str, frozenset[str]]
     """Entry id -> class marks."""
     tagged: Mapping[str, tuple[str, ...]]
@@ -71,7 +71,7 @@ class Ranking:
 
     @property
     def rarest(self) -> float:
-        """The weight of a word that no entry has: as much as that of one that a single entry has."""
+        """The weight of a word that no entry has: that of one that a single entry has."""
         return math.log(1 + len(self.ids))
 
     def find_phrases(self, concepts: Sequence[str]) -> tuple[PhraseMention, ...]:

@@ -71,7 +71,7 @@ class _Check:
             if name not in known:
                 self.problems.add(
                     self._at(section, id_, field),
-                    f"'{field}' of '{id_}' names '{name}', which is not among the {to.replace('_', ' ')}",
+                    f"'{field}' of '{id_}' names '{name}', which is not among the {to}",
                     "add it there or correct the id",
                 )
 
@@ -181,7 +181,7 @@ class _Check:
             if len(scripts) > 1:
                 self.problems.add(
                     self._at(section, id_, field),
-                    f"'{word}' in '{field}' of '{id_}' mixes {' and '.join(sorted(scripts))} letters",
+                    f"'{word}' in '{field}' of '{id_}' mixes {' and '.join(sorted(scripts))}",
                     "type it again in one alphabet",
                 )
 
@@ -199,7 +199,7 @@ class _Check:
             self.problems.add(
                 mark,
                 f"'{document.id}' has no paragraph {source.paragraph}",
-                f"paragraphs are {min(document.sentences, default=0)} to {max(document.sentences, default=0)}",
+                f"it has {len(document.sentences)} paragraphs, from 1",
             )
             return
         for sentence in source.sentences or (0,):

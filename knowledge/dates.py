@@ -97,7 +97,7 @@ def certainly_before(a: PartialDate, b: PartialDate) -> bool:
 
 
 def days_between(a: PartialDate, b: PartialDate) -> tuple[int, int]:
-    """Return the least and the most days that may lie between two dates; equal where both are days."""
+    """Return the least and the most days between two dates; equal where both are days."""
     early, late = sorted((a, b))
     return max(0, (late.first - early.last).days), (late.last - early.first).days
 

@@ -12,7 +12,6 @@ from content.reader import Table, read_folder
 from content.shape import Row
 from knowledge.base import KnowledgeBase, index_facts
 from knowledge.checks import check
-from knowledge.translations import Translations
 from knowledge.dates import PartialDate
 from knowledge.model import (
     Count,
@@ -26,6 +25,7 @@ from knowledge.model import (
     Source,
     Status,
 )
+from knowledge.translations import Translations
 
 DATA: Final = Path(__file__).parent / "data"
 """The knowledge that the package carries."""

@@ -70,7 +70,7 @@ class Named:
     aliases: Words
     """How people call it, beside its name."""
     within: str | None = None
-    """Id of the broader one that contains it (a protocol is a document, Baku lies in Azerbaijan)."""
+    """Id of the broader one: a protocol is a document, Baku lies in Azerbaijan."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The conversation in the terminal: line editing and history where there is one, plain lines else."""
+"""The conversation in the terminal: line editing and history there, plain lines when piped."""
 
 from __future__ import annotations
 

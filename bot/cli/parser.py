@@ -16,7 +16,7 @@ def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
     root = argparse.ArgumentParser(
         prog="partnerbot",
-        description="Answers questions about the State Migration Service's international partnerships.",
+        description="Answers questions about a migration service's international partnerships.",
     )
     commands = root.add_subparsers(dest="command", metavar="COMMAND")
     commands.add_parser("run", help="answer in Telegram; without a token, in the terminal")
@@ -43,7 +43,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command; return the exit status: 0 done, 1 problems found, 2 wrong usage or settings."""
+    """Run a command; return the exit status: 0 done, 1 problems found, 2 wrong usage."""
     root = parser()
     options = root.parse_args(argv)
     for stream in (sys.stdin, sys.stdout, sys.stderr):

@@ -1,0 +1,71 @@
+"""From an understanding to a verdict: the rules, in the order in which they are tried.
+
+Each rule is a function of a case that returns a verdict or passes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Final
+
+from bot.deciding.case import Case
+from bot.deciding.comparing import rule_compare, rule_extreme, rule_unknown_number
+from bot.deciding.courtesy import (
+    rule_nothing_typed,
+    rule_out_of_scope,
+    rule_outsider,
+    rule_smalltalk,
+    rule_source,
+)
+from bot.deciding.followups import rule_last_answer
+from bot.deciding.sets import rule_count, rule_list, rule_timeline
+from bot.deciding.telling import (
+    rule_attribute,
+    rule_describe,
+    rule_expansion,
+    rule_none_such,
+    rule_overview,
+    rule_person,
+)
+from bot.deciding.verifying import rule_verify
+from bot.dialogue import Context
+from bot.verdicts import Decision, NotUnderstood, Verdict
+from bot.world import World
+from intents.model import Understanding
+
+
+def decide(world: World, u: Understanding, context: Context, today: date) -> Decision:
+    """Return the verdict on an understood utterance in its context."""
+    case = Case(world, u, context, today)
+    for rule in RULES:
+        verdict = rule(case)
+        if verdict is not None:
+            intent = case.intent.id if case.intent else ""
+            name = rule.__name__.removeprefix("rule_")
+            return case.decision(verdict, name, intent)
+    return case.decision(NotUnderstood(case.nearest()), "nothing_fits", "")
+
+
+RULES: Final[tuple[Callable[[Case], Verdict | None], ...]] = (
+    rule_nothing_typed,
+    rule_last_answer,
+    rule_smalltalk,
+    rule_out_of_scope,
+    rule_outsider,
+    rule_source,
+    rule_unknown_number,
+    rule_compare,
+    rule_extreme,
+    rule_timeline,
+    rule_person,
+    rule_expansion,
+    rule_count,
+    rule_verify,
+    rule_list,
+    rule_none_such,
+    rule_attribute,
+    rule_describe,
+    rule_overview,
+)
+"""In the order in which they are tried."""

@@ -1,0 +1,82 @@
+"""Reading an aspect of facts: told where they have it, named as missing where not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.deciding.case import Case
+from bot.deciding.comparing import unit_asked
+from bot.deciding.thresholds import COVERED, FEW, NEAR, PEOPLE, RIVAL, SURE
+from bot.retrieval import Candidate
+from bot.verdicts import Clarify, Missing, Tell, Verdict
+from knowledge.model import Fact
+
+
+def fitting_asks(case: Case, fact: Fact) -> tuple[str, ...]:
+    """Return the aspects asked for; where that is doubtful and the fact answers what a likely
+    other intent asks, that one's."""
+    if reads(fact, case.asks) or case.confidence >= SURE:
+        return case.asks
+    for other in case.u.ranked[1:]:
+        if other.confidence >= case.confidence * RIVAL and reads(fact, other.intent.asks):
+            return other.intent.asks
+    return case.asks
+
+
+def _precise(case: Case, facts: Iterable[Fact]) -> bool:
+    """Return whether the dates are as precise as the question wants: which month, which day."""
+    unit = unit_asked(case)
+    allowed = {"days": ("day",), "months": ("day", "month")}.get(unit)
+    return allowed is None or any(f.date and f.date.precision in allowed for f in facts)
+
+
+def told(case: Case, best: Iterable[Candidate], *aspects: str) -> Verdict:
+    """Return the facts that have an aspect; where none has, say so of the best."""
+    pool = [c for c in best if not c.wrong_partner]
+    pool = pool or list(best)
+    if not reads(pool[0].fact, aspects):
+        pool = [c for c in pool if c.score >= pool[0].score * NEAR]
+    for aspect in aspects:
+        found = [c.fact for c in pool if reads(c.fact, (aspect,))]
+        general = [f for f in found if not f.partners]
+        if len(found) > FEW and general and not case.partners:
+            found = general
+        if aspect in PEOPLE and len(found) > FEW:
+            found = [f for f in found if f.people] or found
+        if len(found) > (2 * FEW if aspect in PEOPLE else FEW):
+            return Clarify(tuple(found[: 2 * FEW]), aspect)
+        if found and aspect == "date" and not _precise(case, found):
+            return Missing(found[0], "exact-date")
+        if found:
+            return Tell(tuple(found), aspect)
+    top = pool[0].fact
+    if case.intent and case.intent.soft and pool[0].coverage >= COVERED:
+        return Tell((top,))
+    if aspects[0] == "date" and _implied_status(case, top):
+        return Tell((top,), "status", verdict="", correction="status")
+    return Missing(top, aspects[0])
+
+
+def reads(fact: Fact, aspects: Iterable[str]) -> bool:
+    """Return whether a fact answers any of the aspects."""
+    return any(fact.answers(aspect) for aspect in aspects)
+
+
+def tell(fact: Fact, aspect: str) -> Verdict:
+    """Return what a fact says of an aspect, or that it says nothing."""
+    return Tell((fact,), aspect) if reads(fact, (aspect,)) else Missing(fact, aspect)
+
+
+def _implied_status(case: Case, fact: Fact) -> bool:
+    """Return whether the question takes for granted a status that the fact rules out."""
+    if fact.status is None:
+        return False
+    claimed = {id_ for id_, negated in case.claimed if not negated}
+    return bool(claimed.intersection(case.world.knowledge.statuses[fact.status].excludes))
+
+
+def missing(case: Case, aspect: str) -> Verdict | None:
+    best = case.best()
+    if not best or best[0].coverage < COVERED or not (best[0].explained or case.partners):
+        return Clarify((), aspect) if not case.specific and not case.named else None
+    return Missing(best[0].fact, aspect)

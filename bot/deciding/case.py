@@ -1,0 +1,196 @@
+"""One question under decision: what the rules ask of it, computed once.
+
+Own words come first; what the question leaves out comes from the context."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from bot.deciding.thresholds import FEW, GENERIC, INHERITED, MARGIN, NEGATION_REACH, TRUSTED
+from bot.dialogue import Context
+from bot.retrieval import Candidate, Term, mentions, rank
+from bot.verdicts import Decision, Verdict
+from bot.world import World
+from intents.model import Family, Intent, Mention, Type, Understanding
+from knowledge.base import Criteria
+from knowledge.dates import DateRange
+from knowledge.model import Fact, Partner
+
+
+@dataclass
+class Case:
+    """One question under decision, with what the rules ask of it, computed once."""
+
+    world: World
+    u: Understanding
+    context: Context
+    today: date
+
+    def decision(self, verdict: Verdict, rule: str, intent: str) -> Decision:
+        """Return a verdict with what led to it."""
+        return Decision(
+            verdict,
+            rule,
+            intent,
+            self.confidence,
+            self.candidates[:4],
+            self.when,
+            self.context.inherited,
+            self.context.shown,
+        )
+
+    @cached_property
+    def intent(self) -> Intent | None:
+        """The intent acted on: its own, or that of the question it goes on from."""
+        if self.context.intent is not None:
+            return self.context.intent
+        return self.u.ranked[0].intent if self.u.ranked else None
+
+    @cached_property
+    def confidence(self) -> float:
+        """How sure the matcher is of it."""
+        best = self.u.ranked[0] if self.u.ranked else None
+        if self.intent is not None and (best is None or best.intent != self.intent):
+            return INHERITED
+        return best.confidence if best else 0.0
+
+    @cached_property
+    def family(self) -> Family | None:
+        """The best intent's family; None where it is not trusted."""
+        if self.intent is None or self.confidence < TRUSTED:
+            return None
+        return self.intent.family
+
+    @cached_property
+    def asks(self) -> tuple[str, ...]:
+        """The aspects asked for, the best first."""
+        if self.intent and self.family is Family.ATTRIBUTE:
+            return self.intent.asks
+        return ()
+
+    @cached_property
+    def terms(self) -> tuple[Term, ...]:
+        return self.context.query.terms
+
+    @cached_property
+    def specific(self) -> tuple[Term, ...]:
+        """Telling words that say more than that there is cooperation."""
+        return tuple(
+            t
+            for t in self.terms
+            if not t.excused and t.weight >= GENERIC and "kind:cooperation" not in t.tags
+        )
+
+    @cached_property
+    def informative(self) -> tuple[Term, ...]:
+        """Telling words, those that the intent accounts for included."""
+        return tuple(
+            t for t in self.terms if t.weight >= GENERIC and "kind:cooperation" not in t.tags
+        )
+
+    @cached_property
+    def partners(self) -> tuple[Partner, ...]:
+        """The partners named, the first meaning of each."""
+        ids = dict.fromkeys(
+            min(ids, key=list(self.world.knowledge.partners).index)
+            for ids in self.context.query.partners
+        )
+        return tuple(self.world.knowledge.partners[id_] for id_ in ids)
+
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """The class words of facts."""
+        own = frozenset(id_ for m in self.names(Type.KIND) for id_ in m.ids)
+        return own or self.context.kinds
+
+    @cached_property
+    def types(self) -> frozenset[str]:
+        """The class words of partners."""
+        own = frozenset(id_ for m in self.names(Type.PARTNER_TYPE) for id_ in m.ids)
+        return own or self.context.types
+
+    @cached_property
+    def when(self) -> DateRange | None:
+        """The time range named, the last where there are several."""
+        if self.context.when is not None:
+            return self.context.when
+        start, end = self.u.focus
+        for t in reversed(self.u.times):
+            if (t.first or t.last) and start <= t.start < end:
+                return DateRange(t.first, t.last)
+        return None
+
+    @cached_property
+    def month(self) -> int | None:
+        """A month named without its year."""
+        return next((t.month for t in self.u.times if t.month), None)
+
+    @cached_property
+    def claimed(self) -> tuple[tuple[str, bool], ...]:
+        """The statuses named, each with whether it is negated: "not yet signed"."""
+        negations = self.world.interpreters[self.u.lang].language.negations
+        found = []
+        for m in self.names(Type.STATUS):
+            before = self.u.tokens[max(0, m.start - NEGATION_REACH) : m.start]
+            negated = any(t.text in negations for t in before)
+            found += [(id_, negated) for id_ in m.ids]
+        return tuple(found)
+
+    @cached_property
+    def statuses(self) -> frozenset[str]:
+        """The statuses to look for: of several named, the one that stands first in the file;
+        negated, those that rule it out."""
+        order = list(self.world.knowledge.statuses)
+        named = sorted(self.claimed, key=lambda claim: order.index(claim[0]))
+        if not named:
+            return frozenset()
+        id_, negated = named[0]
+        if not negated:
+            return frozenset({id_})
+        return frozenset(s.id for s in self.world.knowledge.statuses.values() if id_ in s.excludes)
+
+    @cached_property
+    def candidates(self) -> tuple[Candidate, ...]:
+        """All facts, ranked."""
+        return rank(self.world, self.u.lang, self.context.query)
+
+    @cached_property
+    def called(self) -> bool:
+        """Whether a fact is called by a phrase of its own."""
+        return bool(self.context.query.called)
+
+    @cached_property
+    def people(self) -> frozenset[str]:
+        """The people named."""
+        return self.context.query.people
+
+    @cached_property
+    def named(self) -> bool:
+        """Whether anything of ours is named at all."""
+        return bool(self.partners or self.people or self.called)
+
+    def names(self, *types: Type) -> tuple[Mention, ...]:
+        return mentions(self.world, self.u, *types)
+
+    def search(
+        self, **criteria: frozenset[str] | DateRange | int | bool | None
+    ) -> tuple[Fact, ...]:
+        """Return facts by criteria, in order of date where a time is asked for."""
+        order = "date" if "when" in criteria or "dated" in criteria else "file"
+        return self.world.knowledge.search(Criteria(**criteria), order=order)  # type: ignore[arg-type]
+
+    def nearest(self) -> tuple[Fact, ...]:
+        """Return up to three facts worth offering."""
+        found = [c.fact for c in self.candidates if c.explained or (c.score > 0 and self.partners)]
+        return tuple(found[:FEW])
+
+    def best(self, facts: Iterable[Candidate] | None = None) -> tuple[Candidate, ...]:
+        """Return the candidates that fit equally well, the best first."""
+        ranked = tuple(self.candidates if facts is None else facts)
+        if not ranked or ranked[0].score <= 0:
+            return ()
+        line = ranked[0].score * MARGIN
+        return tuple(c for c in ranked if c.score >= line)

@@ -1,0 +1,128 @@
+"""Rules that set facts side by side: which first, how long between, the latest."""
+
+from __future__ import annotations
+
+from bot.deciding.case import Case
+from bot.deciding.narrowing import broad, matching
+from bot.retrieval import scope
+from bot.verdicts import Compare, Extreme, Missing, NoSuchNumber, Tell, Verdict
+from intents.model import Family, Type
+from knowledge.model import Fact
+
+
+def rule_unknown_number(case: Case) -> Verdict | None:
+    """The 12th meeting: only those of the page are named."""
+    start, end = scope(case.world, case.u)
+    wanted = [v for i, v in case.u.ordinals if start <= i < end and v > 1]
+    series = [f for f in case.search(kinds=case.kinds or frozenset({"meeting"})) if f.ordinal]
+    known = {f.ordinal for f in series}
+    if not wanted or not series or known.intersection(wanted) or not (case.kinds or case.partners):
+        return None
+    if case.candidates[0].fact.ordinal not in known and case.called:
+        return None
+    return NoSuchNumber(wanted[0], tuple(series))
+
+
+def rule_compare(case: Case) -> Verdict | None:
+    """Two facts side by side: which first, how long between, what differs."""
+    if case.family not in (Family.EARLIER, Family.INTERVAL, Family.DIFFERENCE) or not case.intent:
+        return None
+    pair = _pair(case)
+    if pair is None:
+        return None
+    how = case.family.value
+    if how != "difference" and not all(f.date for f in pair):
+        undated = next(f for f in pair if not f.date)
+        return Missing(undated, "date")
+    early, late = pair if how == "difference" else sorted(pair, key=lambda f: f.date.first)  # type: ignore[union-attr]
+    return Compare(early, late, how, unit_asked(case), _order_claim(case, early, late))
+
+
+def rule_extreme(case: Case) -> Verdict | None:
+    """The first, the latest."""
+    start, end = case.u.focus
+    ordinal = any(v == 1 and start <= i < end for i, v in case.u.ordinals)
+    first = ordinal and bool(case.kinds) and not case.called
+    if not (case.family in (Family.FIRST, Family.LAST) or first) or case.u.yes_no:
+        return None
+    if case.specific and not case.kinds and not case.names(Type.PLACE):
+        return None
+    facts = [
+        f
+        for f in case.search(
+            kinds=broad(case),
+            partners=frozenset(p.id for p in case.partners),
+            places=frozenset(m.ids[0] for m in case.names(Type.PLACE)),
+            when=case.when,
+            dated=True,
+        )
+        if f.kind != "page"
+    ]
+    facts = matching(case, facts)
+    if not facts:
+        undated = case.best()[:1] if case.kinds and case.partners else ()
+        return Missing(undated[0].fact, "date") if undated else None
+    number = next((v for i, v in case.u.ordinals if v > 1 and start <= i < end), 1)
+    if number > 1:
+        return Tell((facts[number - 1],)) if number <= len(facts) else None
+    last = case.family is Family.LAST
+    pick = facts[-1] if last else facts[0]
+    return Extreme((pick,), last)
+
+
+def _pair(case: Case) -> tuple[Fact, Fact] | None:
+    """Return the two facts that are compared."""
+    base = case.world.knowledge
+    start, end = scope(case.world, case.u)
+    ordinals = [v for i, v in case.u.ordinals if start <= i < end]
+    numbered = [f for v in ordinals for f in base.facts.values() if f.ordinal == v and f.date]
+    if len(dict.fromkeys(numbered)) == 2:
+        return numbered[0], numbered[1]
+    order = {c.fact.id: n for n, c in enumerate(case.candidates)}
+    found: list[Fact] = []
+    for p in case.u.phrases:
+        if start <= p.start < end:
+            best = min(p.ids, key=lambda id_: order[id_])
+            found.append(base.facts[best])
+    distinct = list(dict.fromkeys(found))
+    if len(distinct) >= 2:
+        return distinct[0], distinct[1]
+    facts = [
+        f
+        for f in case.search(
+            kinds=broad(case), partners=frozenset(p.id for p in case.partners), dated=True
+        )
+        if f.kind != "page"
+    ]
+    if case.kinds and len(facts) == 2:
+        return facts[0], facts[1]
+    if len(case.partners) == 2:
+        firsts = [base.of_partner(p.id) for p in case.partners]
+        if all(firsts) and firsts[0][0] != firsts[1][0]:
+            return firsts[0][0], firsts[1][0]
+    return None
+
+
+def unit_asked(case: Case) -> str:
+    names = case.world.texts[case.u.lang]
+    for unit in ("days", "months", "years"):
+        words = names.items(f"unit_words.{unit}")
+        if any(t.text in words for t in case.u.tokens[slice(*case.u.focus)]):
+            return unit
+    return ""
+
+
+def _order_claim(case: Case, early: Fact, late: Fact) -> str:
+    """Return yes or no to "was X before Y", empty where that was not asked."""
+    if not case.u.yes_no or case.family is not Family.EARLIER:
+        return ""
+    texts = case.world.texts[case.u.lang]
+    words = [t.text for t in case.u.tokens[slice(*case.u.focus)]]
+    before = any(w in texts.items("order_words.before") for w in words)
+    after = any(w in texts.items("order_words.after") for w in words)
+    if before == after:
+        return ""
+    order = [id_ for p in case.u.phrases for id_ in p.ids if id_ in (early.id, late.id)]
+    if not order:
+        return ""
+    return "yes" if (order[0] == early.id) == before else "no"

@@ -1,0 +1,142 @@
+"""The rule for a question about the last answer: one of it, some of it, more of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.deciding.aspects import reads, told
+from bot.deciding.case import Case
+from bot.deciding.comparing import unit_asked
+from bot.deciding.narrowing import any_document, telling
+from bot.deciding.thresholds import FEW, SURE
+from bot.retrieval import Candidate, rank
+from bot.verdicts import Compare, Extreme, ListFacts, Missing, NothingMore, SourceOf, Tell, Verdict
+from intents.model import Family, Type
+from knowledge.base import Criteria, lineage
+from knowledge.model import Fact
+
+
+def rule_last_answer(case: Case) -> Verdict | None:
+    """A question about the last answer: more of it, its source, a doubt, one or some of it."""
+    if not case.context.facts:
+        return None
+    base = case.world.knowledge
+    facts = [base.facts[f] for f in case.context.facts]
+    if case.family is Family.MORE:
+        known = set(case.context.facts)
+        more = [base.facts[r] for f in facts for r in f.related if r not in known]
+        return ListFacts(tuple(dict.fromkeys(more))[:FEW]) if more else NothingMore()
+    if case.family is Family.SOURCE:
+        return SourceOf(tuple(facts))
+    if case.family is Family.DISPUTE:
+        return Tell(tuple(facts)[:FEW])
+    if (
+        len(facts) == 1
+        and len(facts[0].partners) > 1
+        and "members" in facts[0].details
+        and case.specific
+    ):
+        facts = [
+            f
+            for f in base.facts.values()
+            if set(f.partners) <= set(facts[0].partners) and f != facts[0]
+        ]
+    chosen = _chosen(case, facts)
+    if chosen is not None:
+        return Tell((chosen,), case.asks[0] if case.asks and reads(chosen, case.asks[:1]) else "")
+    ranked = rank(
+        case.world, case.u.lang, replace(case.context.query, pool=frozenset(f.id for f in facts))
+    )
+    kept = _filtered(case, facts, ranked)
+    ordering = case.family in (Family.EARLIER, Family.INTERVAL, Family.FIRST, Family.LAST)
+    if ordering and (case.confidence >= SURE or len(kept) == len(facts)):
+        return _ordered(case, facts)
+    if case.family is Family.COUNT:
+        if len(facts) == 1 and facts[0].count:
+            return Tell(tuple(facts), "count")
+        if len(facts) > 1 and kept:
+            return ListFacts(tuple(kept), counted=True)
+        return None
+    if case.asks:
+        return told(case, [c for c in ranked if c.fact in kept] or case.best(), *case.asks)
+    if case.u.yes_no:
+        return None
+    if kept and (len(kept) < len(facts) or case.family is Family.LIST) and len(facts) > 1:
+        return ListFacts(tuple(kept))
+    if not kept and case.statuses:
+        again = base.search(
+            Criteria(
+                kinds=frozenset(
+                    {"document"}
+                    if any(any_document(case, frozenset({f.kind})) for f in facts)
+                    else {f.kind for f in facts}
+                ),
+                statuses=case.statuses,
+            )
+        )
+        return ListFacts(again) if again else None
+    return None
+
+
+def _chosen(case: Case, facts: list[Fact]) -> Fact | None:
+    """Return the one that a number points at: the second one, 2."""
+    if len(facts) < 2 or case.family in (
+        Family.FIRST,
+        Family.LAST,
+        Family.EARLIER,
+        Family.INTERVAL,
+    ):
+        return None
+    start, end = case.u.focus
+    wanted = [v for i, v in (*case.u.ordinals, *case.u.numbers) if start <= i < end]
+    by_series = [f for f in facts if f.ordinal in wanted]
+    if len(by_series) == 1:
+        return by_series[0]
+    if len(wanted) == 1 and 1 <= wanted[0] <= len(facts) and not telling(case):
+        return facts[wanted[0] - 1]
+    return None
+
+
+def _ordered(case: Case, facts: list[Fact]) -> Verdict | None:
+    """Return the first or last of some facts, or how long lay between two."""
+    dated = sorted((f for f in facts if f.date), key=lambda f: f.date.first)  # type: ignore[union-attr]
+    if not dated:
+        return Missing(facts[0], "date")
+    if case.family in (Family.INTERVAL,):
+        if len(dated) < 2:
+            return Missing(next((f for f in facts if not f.date), facts[0]), "date")
+        return Compare(dated[0], dated[-1], "interval", unit_asked(case))
+    if case.family is Family.EARLIER and len(dated) == 2:
+        return Compare(dated[0], dated[1], "earlier")
+    return Extreme(
+        (dated[-1] if case.family is Family.LAST else dated[0],), case.family is Family.LAST
+    )
+
+
+def _filtered(case: Case, facts: list[Fact], ranked: tuple[Candidate, ...]) -> list[Fact]:
+    """Keep those that the question restricts the last answer to."""
+    base = case.world.knowledge
+    kept = facts
+    if case.statuses:
+        kept = [f for f in kept if f.status in case.statuses]
+    places = {id_ for m in case.names(Type.PLACE) for id_ in m.ids}
+    if places:
+        kept = [f for f in kept if f.place and places.intersection(lineage(base.places, f.place))]
+    if case.when:
+        kept = [f for f in kept if f.date and case.when.intersects(f.date)]
+    for p in case.partners:
+        index = case.world.interpreters[case.u.lang].entries
+        kept = [
+            f
+            for f in kept
+            if any(p.id in lineage(base.partners, q) for q in f.partners)
+            or f.id in index.postings.get(f"@{p.id}", {})
+        ]
+    if case.kinds:
+        kept = [f for f in kept if case.kinds.intersection(lineage(base.kinds, f.kind))] or kept
+    wanted = {t.concept for t in telling(case)}
+    if wanted:
+        fitting = [c for c in ranked if wanted.intersection(c.explained)]
+        ids = [c.fact.id for c in fitting]
+        kept = [f for f in kept if f.id in ids] or (kept if not fitting else [])
+    return kept

@@ -1,0 +1,50 @@
+"""What several rules share: the kinds, words and partners that narrow the facts."""
+
+from __future__ import annotations
+
+from bot.deciding.case import Case
+from bot.deciding.thresholds import FEW, MANY
+from bot.retrieval import Term
+from knowledge.base import lineage
+from knowledge.model import Fact
+
+
+def broad(case: Case) -> frozenset[str]:
+    """Return the kinds asked for, any document where one kind of document is."""
+    base = case.world.knowledge
+    return frozenset(
+        "document" if "document" in lineage(base.kinds, k) else k
+        for k in case.kinds - {"cooperation", "event"}
+    )
+
+
+def any_document(case: Case, kinds: frozenset[str]) -> bool:
+    return any("document" in lineage(case.world.knowledge.kinds, k) for k in kinds)
+
+
+def telling(case: Case) -> list[Term]:
+    return [t for t in case.specific if not t.tags]
+
+
+def matching(case: Case, facts: list[Fact]) -> list[Fact]:
+    """Keep the facts that the telling words describe, where they describe any."""
+    wanted = {t.concept for t in telling(case)}
+    if not wanted:
+        return facts
+    explained = {c.fact.id: wanted.intersection(c.explained) for c in case.candidates}
+    most = max((len(explained[f.id]) for f in facts), default=0)
+    if not most:
+        return [] if case.called else facts
+    return [f for f in facts if len(explained[f.id]) == most]
+
+
+def roots(case: Case, fact: Fact) -> int:
+    """Return how many partners a fact concerns, bodies of one counted once."""
+    partners = case.world.knowledge.partners
+    return len({lineage(partners, p)[-1] for p in fact.partners})
+
+
+def of_partners(case: Case) -> tuple[Fact, ...]:
+    found = [f for p in case.partners for f in case.world.knowledge.of_partner(p.id)]
+    found = [f for f in dict.fromkeys(found) if roots(case, f) < MANY] or found
+    return tuple(found)[:FEW]

@@ -1,0 +1,219 @@
+"""Rules for sets of facts and partners: timelines, counts, lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.deciding.aspects import missing, reads, told
+from bot.deciding.case import Case
+from bot.deciding.narrowing import broad, matching, of_partners, telling
+from bot.deciding.thresholds import COVERED, FEW, SURE
+from bot.retrieval import scope
+from bot.verdicts import ListFacts, ListPartners, Missing, NoneSuch, NothingThen, Tell, Verdict
+from intents.model import Family, Type
+from knowledge.base import Criteria
+from knowledge.dates import DateRange
+from knowledge.model import Fact
+
+
+def rule_timeline(case: Case) -> Verdict | None:
+    """What happened then: facts by their date."""
+    if case.when is None and case.month is None:
+        if (
+            case.family is Family.TIMELINE
+            and not case.named
+            and (case.confidence >= SURE or not case.specific)
+        ):
+            places = frozenset(m.ids[0] for m in case.names(Type.PLACE))
+            everything = case.search(kinds=broad(case), places=places, dated=True)
+            dated = [f for f in everything if f.kind != "page"]
+            return ListFacts(tuple(dated)) if dated else None
+        return None
+    if case.u.yes_no and (case.called or case.people):
+        return None
+    found = [
+        f
+        for f in case.search(
+            kinds=broad(case),
+            partners=frozenset(p.id for p in case.partners),
+            people=case.people,
+            when=case.when,
+            month=case.month,
+        )
+        if f.kind != "page"
+    ]
+    open_ended = case.family in (
+        Family.TIMELINE,
+        Family.LIST,
+        Family.DESCRIBE,
+        Family.COUNT,
+        Family.VERIFY,
+        None,
+    )
+    who = bool({"participants", "person-name", "ordinal"}.intersection(case.asks))
+    if not (open_ended or who) and case.named:
+        return None
+    kept = matching(case, found)
+    if not kept:
+        if case.called and not case.partners:
+            return None
+        return NothingThen(case.when or DateRange(), _typed_time(case), tuple(found))
+    if case.asks and not who and "date" not in case.asks:
+        fitting = [f for f in kept if reads(f, case.asks)]
+        return (
+            Tell(tuple(fitting)[:FEW], case.asks[0]) if fitting else Missing(kept[0], case.asks[0])
+        )
+    if who:
+        visits = [f for f in kept if f.people or "participants" in f.details]
+        return Tell(tuple(visits or kept)[:FEW], case.asks[0])
+    if case.u.yes_no:
+        return ListFacts(tuple(kept), verdict="yes")
+    return ListFacts(tuple(kept), counted=case.family is Family.COUNT)
+
+
+def rule_count(case: Case) -> Verdict | None:
+    """How many: a number of the page, or the size of a set."""
+    if case.family is not Family.COUNT:
+        return None
+    best = case.best()
+    counted = [c for c in best if c.fact.count and (c.content > 0 or case.partners)]
+    telling = [t for t in case.specific if not t.tags]
+    if counted and best[0].coverage >= COVERED and (telling or case.called or case.types):
+        return told(case, counted, "count")
+    if case.types and not telling and not case.kinds and not case.partners:
+        return _partners_of_types(case, counted=True)
+    if case.kinds:
+        found = matching(case, list(_of_kinds(case)))
+        numbers = [f for f in found if f.count]
+        if numbers and not case.statuses - {"implemented"}:
+            return Tell(tuple(numbers)[:FEW], "count")
+        if found and not (telling and not _explained(case, found)):
+            return ListFacts(tuple(found), counted=True)
+        if case.partners and not telling:
+            return NoneSuch(tuple(case.kinds), case.partners, of_partners(case))
+    return missing(case, "count")
+
+
+def rule_list(case: Case) -> Verdict | None:
+    """Which ones: facts of a kind, partners of a type."""
+    if (
+        case.family not in (Family.LIST, Family.DESCRIBE, Family.VERIFY, None)
+        and "item-names" not in case.asks
+    ) and not (
+        case.asks and case.asks[0] in ("members", "partner", "status", "date") and not case.called
+    ):
+        return None
+    if (
+        case.family is Family.LIST
+        and not case.kinds
+        and not case.types
+        and not case.partners
+        and not case.specific
+    ):
+        if case.statuses:
+            return _listed(case, case.search(statuses=case.statuses))
+        return _partners_of_types(case, counted=False)
+    if "item-names" in case.asks and (case.u.numbers or case.called):
+        return None
+    classes = not case.called or _is_class_only(case)
+    asked = case.types and classes and case.family is Family.LIST and not case.u.yes_no
+    if asked and not case.kinds - {"process"} and not telling(case) and not case.partners:
+        return _partners_of_types(case, counted=False)
+    if case.family is Family.LIST and case.statuses and case.partners and not case.kinds:
+        found = case.search(statuses=case.statuses, partners=frozenset(p.id for p in case.partners))
+        if found:
+            return _listed(case, found)
+    plural = (
+        case.family is Family.LIST
+        or "item-names" in case.asks
+        or (case.statuses and not case.called and _open(case))
+    )
+    if not case.kinds or not plural or (case.u.yes_no and case.named):
+        return None
+    if case.called and not _is_class_only(case):
+        return None
+    facts = matching(case, list(_of_kinds(case)))
+    if facts:
+        return _listed(case, facts)
+    if case.partners and not telling(case):
+        return NoneSuch(tuple(case.kinds), case.partners, of_partners(case))
+    return None
+
+
+def _explained(case: Case, facts: Iterable[Fact]) -> bool:
+    wanted = {t.concept for t in telling(case)}
+    ids = {f.id for f in facts}
+    return any(wanted.intersection(c.explained) for c in case.candidates if c.fact.id in ids)
+
+
+def _of_kinds(case: Case) -> tuple[Fact, ...]:
+    ids = frozenset(p.id for p in case.partners)
+    places = frozenset(m.ids[0] for m in case.names(Type.PLACE))
+    facts = case.world.knowledge.search(
+        Criteria(kinds=broad(case), partners=ids, places=places, when=case.when),
+        order="date" if case.when else "file",
+    )
+    if case.statuses:
+        facts = tuple(f for f in facts if f.status in case.statuses) or (
+            ()
+            if any(negated for _, negated in case.claimed)
+            else tuple(f for f in facts if _compatible(case, f))
+        )
+    return facts
+
+
+def _compatible(case: Case, fact: Fact) -> bool:
+    if fact.status is None:
+        return True
+    excluded = case.world.knowledge.statuses[fact.status].excludes
+    return not case.statuses.intersection(excluded)
+
+
+def _open(case: Case) -> bool:
+    """Return whether not even a doubtful intent asks for an attribute."""
+    return case.intent is None or case.intent.family is not Family.ATTRIBUTE
+
+
+def _listed(case: Case, facts: Iterable[Fact]) -> Verdict:
+    return ListFacts(tuple(facts), verdict="yes" if case.u.yes_no and not case.u.negated else "")
+
+
+def _is_class_only(case: Case) -> bool:
+    """Return whether the phrases that call facts are class words: "new projects", "processes"."""
+    start, end = scope(case.world, case.u)
+    spans = [(p.start, p.end) for p in case.u.phrases if start <= p.start < end]
+    kinds = [
+        i
+        for m in case.u.mentions
+        if m.type in (Type.KIND, Type.PARTNER_TYPE)
+        for i in range(m.start, m.end)
+    ]
+    partners = [i for m in case.u.mentions if m.type is Type.PARTNER for i in range(m.start, m.end)]
+    return all(
+        all(i in kinds or i in partners or not case.u.tokens[i].concept for i in range(s, e))
+        for s, e in spans
+    )
+
+
+def _partners_of_types(case: Case, *, counted: bool) -> Verdict | None:
+    base = case.world.knowledge
+    types = case.types & {p.type for p in base.partners.values()} or frozenset(
+        {"organisation", "state"}
+    )
+    found = tuple(p for p in base.partners.values() if p.type in types)
+    facts = [
+        f
+        for f in base.facts.values()
+        if f.count
+        and "members" in f.details
+        and {base.partners[p].type for p in f.partners} & types
+    ]
+    return ListPartners(found, tuple(facts)[:FEW], counted) if found else None
+
+
+def _typed_time(case: Case) -> str:
+    """Return the time asked about, as the user put it or as it was taken over."""
+    if case.context.when is None and case.u.times:
+        t = case.u.times[-1]
+        return " ".join(token.text for token in case.u.tokens[t.start : t.end])
+    return str(case.when.first.year) if case.when and case.when.first else ""

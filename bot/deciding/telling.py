@@ -1,0 +1,148 @@
+"""Rules that tell a fact, a person or a partner, or that there is none such."""
+
+from __future__ import annotations
+
+from bot.deciding.aspects import fitting_asks, told
+from bot.deciding.case import Case
+from bot.deciding.narrowing import any_document, of_partners, roots
+from bot.deciding.thresholds import COVERED, FEW, GENERIC, MANY, SURE, VERIFIED, WORDY
+from bot.verdicts import Clarify, Describe, Expand, NoneSuch, Tell, TellPerson, Verdict
+from intents.model import Family
+from knowledge.base import Criteria, lineage
+
+
+def rule_person(case: Case) -> Verdict | None:
+    """Who somebody is."""
+    people = case.people
+    if not people or case.u.yes_no or case.specific:
+        return None
+    if case.family not in (None, Family.DESCRIBE) and "role" not in case.asks:
+        return None
+    if case.kinds and case.family is Family.DESCRIBE:
+        return None
+    ids = sorted(people)
+    base = case.world.knowledge
+    facts = [f for id_ in ids for f in base.search(Criteria(people=frozenset({id_})))]
+    return TellPerson(tuple(base.people[id_] for id_ in ids), tuple(dict.fromkeys(facts)))
+
+
+def rule_expansion(case: Case) -> Verdict | None:
+    """What a partner's abbreviation stands for."""
+    if not case.asks or case.asks[0] != "expansion" or not case.partners or case.specific:
+        return None
+    partner = case.partners[0]
+    if not partner.short.get(case.u.lang, "").isupper():
+        return None
+    facts = case.world.knowledge.of_partner(partner.id)
+    if case.called and any("expansion" in c.fact.details for c in case.best()):
+        return None
+    return Expand(partner, facts[:1])
+
+
+def rule_none_such(case: Case) -> Verdict | None:
+    """A kind of thing that there is none of with that partner."""
+    if not case.partners:
+        return None
+    kinds = case.kinds - {"cooperation", "event"}
+    wanted = (
+        frozenset(k for k in kinds if "document" in lineage(case.world.knowledge.kinds, k)) or kinds
+    )
+    documents = (
+        frozenset({"document"})
+        if (wanted and wanted != kinds) or any_document(case, wanted)
+        else wanted
+    )
+    top = case.best()[:1]
+    if top and top[0].wrong_partner:
+        return NoneSuch(tuple(sorted(wanted)), case.partners, of_partners(case))
+    if not wanted:
+        return None
+    ids = frozenset(p.id for p in case.partners)
+    if case.search(kinds=documents, partners=ids) or (top and top[0].content >= 2 * GENERIC):
+        return None
+    return NoneSuch(tuple(sorted(wanted)), case.partners, of_partners(case))
+
+
+def rule_attribute(case: Case) -> Verdict | None:
+    """The aspect asked for, of the facts that fit."""
+    if not case.asks:
+        return None
+    best = case.best()
+    if not best:
+        return Clarify((), case.asks[0]) if not case.specific else None
+    top = best[0]
+    if not top.explained and not case.named and not case.kinds:
+        return Clarify((), case.asks[0]) if not case.specific else None
+    if top.coverage < COVERED:
+        return None
+    if top.wrong_person:
+        return None
+    if (
+        case.asks[0] in ("person-name", "title")
+        and case.partners
+        and not case.called
+        and not case.specific
+    ):
+        return None
+    return told(case, best, *fitting_asks(case, top.fact))
+
+
+def rule_describe(case: Case) -> Verdict | None:
+    """A partner, or whatever the words describe."""
+    best = case.best()
+    if case.partners and not case.specific and not (case.kinds - {"cooperation"}):
+        return _described(case)
+    if not best:
+        return None
+    top = best[0]
+    if case.partners and case.family is Family.DESCRIBE and case.confidence >= SURE:
+        whole = top.coverage >= COVERED and (len(case.terms) < WORDY or top.coverage >= VERIFIED)
+        return Tell((top.fact,)) if whole and case.specific else _described(case)
+    if top.coverage < COVERED or not (top.explained or case.partners):
+        return None
+    if case.family in (
+        None,
+        Family.DESCRIBE,
+        Family.LIST,
+        Family.VERIFY,
+        Family.COUNT,
+        Family.TIMELINE,
+        Family.ATTRIBUTE,
+    ):
+        weight = sum(t.weight for t in case.terms if t.concept in top.explained)
+        if not case.named and weight < GENERIC:
+            return None
+        if not case.u.asked and not case.named and top.coverage < VERIFIED:
+            return None
+    facts = tuple(c.fact for c in best)
+    if len(facts) > FEW:
+        return (
+            Clarify(facts[: 2 * FEW])
+            if not case.specific and not case.called
+            else Tell(facts[:FEW])
+        )
+    return Tell(facts)
+
+
+def rule_overview(case: Case) -> Verdict | None:
+    """Several things at once about a partner: its facts together account for the words."""
+    if not case.partners or len(case.terms) < 2:
+        return None
+    own = {f.id for p in case.partners for f in case.world.knowledge.of_partner(p.id)}
+    explained = {c for found in case.candidates if found.fact.id in own for c in found.explained}
+    weights = [
+        (t.weight, t.concept in explained)
+        for t in case.terms
+        if not t.excused or t.concept in explained
+    ]
+    total = sum(w for w, _ in weights)
+    if not total or sum(w for w, known in weights if known) / total < COVERED:
+        return None
+    return _described(case)
+
+
+def _described(case: Case) -> Verdict:
+    base = case.world.knowledge
+    facts = [f for p in case.partners for f in base.of_partner(p.id)]
+    own = [f for f in dict.fromkeys(facts) if roots(case, f) < MANY] or facts
+    return Describe(case.partners, tuple(own))

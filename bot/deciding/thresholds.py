@@ -1,0 +1,41 @@
+"""The thresholds of the decision, in one place.
+
+Chosen on the question suites in tests/questions; docs/decisions/0006-thresholds.md
+holds the measurement."""
+
+from __future__ import annotations
+
+from typing import Final
+
+INHERITED: Final = 0.7
+"""Confidence in an intent that was taken over from the last question."""
+SURE: Final = 0.55
+"""Confidence from which smalltalk and out-of-scope intents are believed at once."""
+TRUSTED: Final = 0.30
+"""Confidence below which an attribute intent is not acted on: the fact itself is told."""
+COVERED: Final = 0.5
+"""Share of the telling words that a fact must explain to be told."""
+PERSONAL: Final = 0.42
+"""The same for a yes/no question about a person, whose name is telling by itself."""
+VERIFIED: Final = 0.8
+"""Share from which a yes/no question is answered with yes."""
+MARGIN: Final = 0.82
+"""Facts that score at least this share of the best one fit equally."""
+NEAR: Final = 0.82
+"""The same, where the best one lacks the aspect asked for: another must fit nearly as well."""
+FEW: Final = 3
+"""Facts that are told together; of more, one question is asked."""
+NEGATION_REACH: Final = 3
+"""Words before a status in which a negation belongs to it."""
+PEOPLE: Final = frozenset({"participants", "person-name"})
+"""Aspects of which twice as many are told together: who came is a list by nature."""
+OURS: Final = 0.85
+"""Coverage by a fact that is called by its phrase from which a question is not out of scope."""
+WORDY: Final = 4
+"""Telling words from which a question asks for several things at once."""
+RIVAL: Final = 0.25
+"""Share of the best intent's confidence from which another is a likely reading."""
+MANY: Final = 4
+"""Partners from which a fact lists partners more than it tells of one."""
+GENERIC: Final = 2.1
+"""A word that weighs less tells a partner's facts apart no more: cooperation, relations."""

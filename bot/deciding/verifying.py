@@ -1,0 +1,137 @@
+"""The rule for yes/no questions: every claim is held against the fact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.deciding.case import Case
+from bot.deciding.narrowing import of_partners
+from bot.deciding.thresholds import COVERED, FEW, GENERIC, PERSONAL, SURE, VERIFIED
+from bot.retrieval import Candidate, scope
+from bot.verdicts import Describe, Missing, Tell, Verdict
+from intents.model import Family, Type
+from knowledge.base import lineage
+from knowledge.model import Fact
+
+
+def rule_verify(case: Case) -> Verdict | None:
+    """Is it so? Yes and no first, false premises corrected."""
+    if not case.u.yes_no and case.family is not Family.VERIFY:
+        return None
+    best = case.best()
+    if not best:
+        return None
+    top = best[0]
+    if (
+        len(case.partners) == 1
+        and not case.informative
+        and not case.kinds - {"cooperation"}
+        and not case.people
+        and not case.statuses
+        and not case.names(Type.PLACE)
+    ):
+        return _partnership(case)
+    least = PERSONAL if case.people and top.explained else COVERED
+    if top.coverage < least or (not top.explained and not case.partners and not case.people):
+        return None
+    if case.asks and case.confidence >= SURE and not set(case.asks) & case.world.given:
+        return Missing(top.fact, case.asks[0])
+    if (case.when or case.month) and not top.fact.date:
+        return Missing(top.fact, "date")
+    outside = [p for p in case.partners if p.type == "excluded"]
+    if outside and not case.u.negated:
+        return Tell(case.world.knowledge.of_partner(outside[0].id)[:1], verdict="no")
+    wrong = _contradiction(case, top)
+    if wrong == "person":
+        top = next((c for c in case.candidates if not c.wrong_person), top)
+    if wrong:
+        facts = tuple(c.fact for c in best if c.fact.count) if wrong == "count" else (top.fact,)
+        return Tell(facts, _aspect_of(wrong), verdict="no", correction=wrong)
+    fitting = tuple(c.fact for c in best if _fits_claims(case, c))[:FEW] or (top.fact,)
+    if case.u.negated:
+        return Tell(fitting)
+    tentative = {s.id for s in case.world.knowledge.statuses.values() if s.tentative}
+    claimed = {id_ for id_, _ in case.claimed}
+    open_ = top.fact.status in tentative and top.fact.status not in claimed
+    numbers = {v for i, v in case.u.numbers if case.u.focus[0] <= i < case.u.focus[1]}
+    counted = any(f.count and f.count.value in numbers for f in fitting)
+    placed = not case.names(Type.PLACE) or any(f.place for f in fitting)
+    sure = (
+        top.coverage >= VERIFIED
+        and not top.wrong_partner
+        and not open_
+        and placed
+        and (counted or not numbers)
+    )
+    return Tell(fitting, verdict="yes" if sure else "")
+
+
+def _partnership(case: Case) -> Verdict:
+    """Whether somebody is a partner at all."""
+    outside = [p for p in case.partners if p.type == "excluded"]
+    facts = of_partners(case)
+    if outside:
+        return Tell(facts[:1], verdict="no", correction="partner")
+    return Describe(case.partners, facts, verdict="yes")
+
+
+def _contradiction(case: Case, top: Candidate) -> str:
+    """Return what the question gets wrong about a fact: partner, date, place, number, status..."""
+    base, fact, u = case.world.knowledge, top.fact, case.u
+    denied = {c for text in fact.denies.get(u.lang, ()) for c in text.split()}
+    if not u.negated and any(t.text in denied for t in u.tokens[slice(*u.focus)]):
+        return "denied"
+    called = [base.facts[id_] for id_ in case.context.query.called]
+    if case.people and called and not any(case.people & set(f.people) for f in called):
+        return "person"
+    if top.wrong_partner and top.content >= 2 * GENERIC:
+        return "partner"
+    if case.when and fact.date and not case.when.intersects(fact.date):
+        return "date"
+    start, end = scope(case.world, u)
+    numbers = [v for i, v in u.numbers if start <= i < end]
+    counted = [c.fact for c in case.best() if c.fact.count]
+    if counted and numbers and fact.count and fact.count.value not in numbers:
+        return "count"
+    if (
+        len(counted) > 1
+        and len(numbers) > 1
+        and _order_of_counts(case, counted) not in (None, numbers)
+    ):
+        return "count"
+    ordinals = {v for i, v in u.ordinals if start <= i < end}
+    if ordinals and fact.ordinal and fact.ordinal not in ordinals:
+        return "ordinal"
+    places = {id_ for m in case.names(Type.PLACE) for id_ in m.ids}
+    if places and fact.place and not places.intersection(lineage(base.places, fact.place)):
+        return "place"
+    if fact.status:
+        claimed = {id_ for id_, negated in case.claimed if not negated}
+        held = fact.status in claimed
+        if not held and claimed.intersection(base.statuses[fact.status].excludes) and not u.negated:
+            return "status"
+    return ""
+
+
+def _order_of_counts(case: Case, facts: Iterable[Fact]) -> list[int] | None:
+    """Return the numbers of the facts in the order in which the question calls them."""
+    at: dict[int, Fact] = {}
+    for p in case.u.phrases:
+        for fact in facts:
+            if fact.id in p.ids:
+                at[p.start] = fact
+    return [at[i].count.value for i in sorted(at) if at[i].count] or None  # type: ignore[union-attr]
+
+
+def _fits_claims(case: Case, candidate: Candidate) -> bool:
+    return not _contradiction(case, candidate)
+
+
+def _aspect_of(wrong: str) -> str:
+    return {
+        "date": "date",
+        "count": "count",
+        "place": "place",
+        "status": "status",
+        "ordinal": "ordinal",
+    }.get(wrong, "")
