@@ -1,14 +1,18 @@
-"""Checks of the intents that need the whole world: shared phrasings, phrasings that miss."""
+"""Checks that need the whole world: shared phrasings, counter-examples, dates in texts."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
+from typing import Final
 
 from bot.world import World
 
-MISSED_SHARE = 0.02
-"""Share of an intent's phrasings that may lose against another intent before it is a problem."""
+TODAY: Final = date(2026, 1, 1)
+"""Any day: no counter-example speaks of time."""
+HALF: Final = 0.5
+"""Confidence from which a counter-example counts as read wrongly."""
 
 
 def check_phrasings(world: World) -> Iterator[str]:
@@ -25,6 +29,10 @@ def check_phrasings(world: World) -> Iterator[str]:
             if intent not in matcher.labels:
                 yield f"{code}: the intent '{intent}' has no phrasing"
         for intent, text in interpreter.language.counter_examples:
-            ranked = matcher.rank(text.split(), 1)
-            if ranked and ranked[0].label == intent and ranked[0].confidence > 0.5:
+            read = interpreter.understand(text, TODAY).ranked
+            if read and read[0].intent.id == intent and read[0].confidence > HALF:
                 yield f"{code}: the counter-example '{text}' is read as {intent}"
+        for fact in world.knowledge.facts.values():
+            written = world.texts[code].date(fact.date) if fact.date else ""
+            if written not in fact.text.get(code, written):
+                yield f"{code}: the text of '{fact.id}' does not give its date, {written}"

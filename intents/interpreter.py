@@ -122,10 +122,7 @@ class Interpreter:
             for word in base._cue_words(phrasing.text.split())
             if word and word[0] != "{"
         }
-        unique = dict.fromkeys(
-            (p.intent, base._without_articles(p.text)) for p in language.phrasings
-        )
-        masked = [(intent, base._mask_phrasing(words, in_scope)) for intent, words in unique]
+        masked = base._masked_phrasings(in_scope)
         matcher = Matcher.of((label, " ".join(words)) for label, words in masked)
         cues: dict[str, set[str]] = {}
         for label, words in masked:
@@ -423,6 +420,22 @@ class Interpreter:
             w if w[0] == "{" else "" if c == ABSORBED else c or self.language.stem(w)
             for w, c in zip(words, concepts, strict=True)
         ]
+
+    def _masked_phrasings(self, in_scope: set[str]) -> list[tuple[str, list[str]]]:
+        """Return (intent, masked words) of every phrasing, distinct ones once.
+
+        Counter-examples are out of scope. A phrasing out of scope that reads like one in scope
+        once masked is left out: "how much is {x}" is asked of agreements too.
+        """
+        strange = next(
+            (i.id for i in self.intents.values() if i.family is Family.OUT_OF_SCOPE), ""
+        )
+        texts = [(p.intent, p.text) for p in self.language.phrasings]
+        texts += [(strange, text) for _, text in self.language.counter_examples if strange]
+        unique = dict.fromkeys((intent, self._without_articles(text)) for intent, text in texts)
+        masked = [(intent, self._mask_phrasing(words, in_scope)) for intent, words in unique]
+        ours = {tuple(words) for intent, words in masked if intent != strange}
+        return [(i, words) for i, words in masked if i != strange or tuple(words) not in ours]
 
     def _without_articles(self, text: str) -> tuple[str, ...]:
         return tuple(w for w in text.split() if w not in self.language.articles)
