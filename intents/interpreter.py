@@ -427,9 +427,7 @@ class Interpreter:
         Counter-examples are out of scope. A phrasing out of scope that reads like one in scope
         once masked is left out: "how much is {x}" is asked of agreements too.
         """
-        strange = next(
-            (i.id for i in self.intents.values() if i.family is Family.OUT_OF_SCOPE), ""
-        )
+        strange = next((i.id for i in self.intents.values() if i.family is Family.OUT_OF_SCOPE), "")
         texts = [(p.intent, p.text) for p in self.language.phrasings]
         texts += [(strange, text) for _, text in self.language.counter_examples if strange]
         unique = dict.fromkeys((intent, self._without_articles(text)) for intent, text in texts)
