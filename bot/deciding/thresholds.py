@@ -11,7 +11,7 @@ INHERITED: Final = 0.7
 """Confidence in an intent that was taken over from the last question."""
 SURE: Final = 0.55
 """Confidence from which smalltalk and out-of-scope intents are believed at once."""
-TRUSTED: Final = 0.30
+TRUSTED: Final = 0.20
 """Confidence below which an attribute intent is not acted on: the fact itself is told."""
 COVERED: Final = 0.5
 """Share of the telling words that a fact must explain to be told."""
