@@ -12,6 +12,7 @@ from bot import wording
 from bot.wording import Texts
 from content.problems import Problem, Problems
 from intents import language as languages
+from intents.fitted import Fitted, load, save
 from intents.interpreter import Interpreter
 from intents.model import Entry, Intent, Name, Type
 from knowledge import loading
@@ -45,22 +46,36 @@ class World:
         return tuple(self.interpreters)
 
 
-def build(knowledge_dir: Path | None = None, intents_dir: Path | None = None) -> World:
-    """Return the world of two folders, None being the packaged ones; raises ContentError."""
+def build(
+    knowledge_dir: Path | None = None, intents_dir: Path | None = None, cache: Path | None = None
+) -> World:
+    """Return the world of two folders, None being the packaged ones; raises ContentError.
+
+    What the phrasings teach is kept in the cache folder, if any, by the hash of all content.
+    """
     knowledge_dir = knowledge_dir or loading.DATA
     intents_dir = intents_dir or languages.DATA
     problems = Problems()
+    version = _version(knowledge_dir, intents_dir, wording.DATA)
+    fitted = _fitted(cache, version, intents_dir)
     knowledge = loading.read_knowledge(knowledge_dir, problems)
-    intents, spoken = languages.load(intents_dir, problems)
+    intents, spoken = languages.load(intents_dir, problems, fitted)
     texts = wording.load_texts(wording.DATA, problems)
     problems.check()
     interpreters = {
         code: Interpreter.of(
-            spoken[code], intents, tuple(names(knowledge, code)), tuple(entries(knowledge, code))
+            spoken[code],
+            intents,
+            tuple(names(knowledge, code)),
+            tuple(entries(knowledge, code)),
+            fitted.get(code),
         )
         for code in knowledge.languages
         if code in spoken and code in texts
     }
+    for code, interpreter in interpreters.items():
+        if cache and code not in fitted:
+            save(interpreter.fitted, _file(cache, code), version)
     return World(
         knowledge=knowledge,
         intents=intents,
@@ -69,9 +84,22 @@ def build(knowledge_dir: Path | None = None, intents_dir: Path | None = None) ->
         given=frozenset(
             a for a in knowledge.aspects if any(f.answers(a) for f in knowledge.facts.values())
         ),
-        version=_version(knowledge_dir, intents_dir, wording.DATA),
+        version=version,
         warnings=tuple(problems.warnings),
     )
+
+
+def _fitted(cache: Path | None, version: str, intents_dir: Path) -> dict[str, Fitted]:
+    """Return what was fitted before of the same content, by language."""
+    if cache is None or not intents_dir.is_dir():
+        return {}
+    codes = [p.name for p in intents_dir.iterdir() if p.is_dir()]
+    found = {code: load(_file(cache, code), version) for code in codes}
+    return {code: fitted for code, fitted in found.items() if fitted is not None}
+
+
+def _file(cache: Path, code: str) -> Path:
+    return cache / f"fitted-{code}.npz"
 
 
 def names(base: KnowledgeBase, lang: str) -> Iterator[Name]:

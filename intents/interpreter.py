@@ -12,6 +12,7 @@ from datetime import date
 from typing import Final
 
 from content.normal import normalise
+from intents.fitted import Fitted
 from intents.gazetteer import Gazetteer
 from intents.language import Language
 from intents.matching import Matcher
@@ -77,13 +78,9 @@ class Interpreter:
     """Names of partners, people, places: matched on stems."""
     classes: Gazetteer
     """Class words and statuses: matched as written, for stems confuse author with authority."""
-    entries: Ranking
-    matcher: Matcher
+    fitted: Fitted
+    """What entries and phrasings taught."""
     speller: Speller
-    cues: Mapping[str, frozenset[str]]
-    """Intent -> the words of its phrasings."""
-    asking: frozenset[str]
-    """Cue words of the intents in scope."""
     frames: Mapping[str, tuple[tuple[str, ...], ...]]
     """First word -> lead-ins that start with it."""
     given_names: Mapping[str, frozenset[str]]
@@ -96,54 +93,71 @@ class Interpreter:
         intents: Mapping[str, Intent],
         names: Sequence[Name],
         entries: Sequence[Entry],
+        fitted: Fitted | None = None,
     ) -> Interpreter:
-        """Return the interpreter of a language over names and entries."""
+        """Return the interpreter of a language over names and entries.
+
+        `fitted` is what an earlier one of the same content learnt; without it, it is learnt now.
+        """
         reader = _Words(language)
         gazetteer = Gazetteer.of((n for n in names if n.type in _NAMES), reader.name_stems)
         classes = Gazetteer.of((n for n in names if n.type not in _NAMES), reader.name_words)
-        ranking = Ranking.of(entries, lambda text: reader.entry_concepts(text, gazetteer))
+        ranking = (
+            fitted.entries
+            if fitted
+            else Ranking.of(entries, lambda text: reader.entry_concepts(text, gazetteer))
+        )
         base = cls(
             language,
             intents,
             gazetteer,
             classes,
-            ranking,
-            Matcher.of(()),
+            Fitted(ranking, Matcher.of(()), {}, frozenset(), {}),
             Speller.of({}, (), language.sounds),
-            {},
-            frozenset(),
             _by_first(language.frames),
             _given_names(names, reader),
         )
+        learnt = fitted or base._fit()
+        known = _vocabulary(language, names, entries)
+        vocabulary = {
+            **learnt.words,
+            **{w: max(n, learnt.words.get(w, 0)) for w, n in known.items()},
+        }
+        people = (f for n in names if n.type is Type.PERSON for f in n.forms)
+        speller = Speller.of(
+            vocabulary, {w for form in people for w in normalise(form).split()}, language.sounds
+        )
+        return replace(base, fitted=learnt, speller=speller)
+
+    @property
+    def entries(self) -> Ranking:
+        """The index of the entries."""
+        return self.fitted.entries
+
+    @property
+    def matcher(self) -> Matcher:
+        """The matcher of masked questions."""
+        return self.fitted.matcher
+
+    def _fit(self) -> Fitted:
+        """Return what the phrasings teach: the slow part of building an interpreter."""
         in_scope = {
             word
-            for phrasing in language.phrasings
-            if intents[phrasing.intent].family is not Family.OUT_OF_SCOPE
-            for word in base._cue_words(phrasing.text.split())
+            for phrasing in self.language.phrasings
+            if self.intents[phrasing.intent].family is not Family.OUT_OF_SCOPE
+            for word in self._cue_words(phrasing.text.split())
             if word and word[0] != "{"
         }
-        masked = base._masked_phrasings(in_scope)
-        matcher = Matcher.of((label, " ".join(words)) for label, words in masked)
+        masked = self._masked_phrasings(in_scope)
         cues: dict[str, set[str]] = {}
         for label, words in masked:
             cues.setdefault(label, set()).update(words)
-        speller = Speller.of(
-            _vocabulary(language, names, entries),
-            {
-                w
-                for n in names
-                if n.type is Type.PERSON
-                for f in n.forms
-                for w in normalise(f).split()
-            },
-            language.sounds,
-        )
-        return replace(
-            base,
-            matcher=matcher,
-            speller=speller,
-            cues={label: frozenset(words) for label, words in cues.items()},
-            asking=frozenset(in_scope),
+        return Fitted(
+            self.entries,
+            Matcher.of((label, " ".join(words)) for label, words in masked),
+            {label: frozenset(words) for label, words in cues.items()},
+            frozenset(in_scope),
+            {w: 2 for p in self.language.phrasings for w in p.text.split() if w[0] != "{"},
         )
 
     def familiarity(self, text: str) -> float:
@@ -490,7 +504,7 @@ class Interpreter:
                     continue
                 if concepts[i] or words[i] in self.language.connectors:
                     whole[i] = "{x}"
-                    if concepts[i] not in self.asking or i in slots:
+                    if concepts[i] not in self.fitted.asking or i in slots:
                         telling[i] = "{x}"
         readings = [self._mask(words, concepts, focus, whole)]
         if telling != whole:
@@ -538,7 +552,7 @@ class Interpreter:
         """Return the words that the best intent accounts for; out of scope accounts for none."""
         if not ranked or ranked[0].intent.family is Family.OUT_OF_SCOPE:
             return frozenset()
-        return self.cues.get(ranked[0].intent.id, frozenset())
+        return self.fitted.cues.get(ranked[0].intent.id, frozenset())
 
     def _collapse(self, row: Sequence[str]) -> list[str]:
         """Join neighbouring slots of one thing: {x} of {x}, {x} {kind}, {kind} with {x}."""
@@ -662,10 +676,6 @@ def _vocabulary(
         for word in words:
             if word[0] != "{":
                 weights[word] = max(weights.get(word, 0), 1)
-    for phrasing in language.phrasings:
-        for word in phrasing.text.split():
-            if word[0] != "{":
-                weights[word] = 2
     for entry in entries:
         for text in (*entry.phrases, *entry.words):
             for word in normalise(text).split():

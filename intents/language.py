@@ -5,7 +5,7 @@ The code knows no word of any language; whatever it needs of one stands in inten
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -15,7 +15,7 @@ import Stemmer
 
 from content.normal import normalise
 from content.problems import Mark, Problems
-from content.reader import Items, Node, Scalar, read, read_folder
+from content.reader import Items, Node, Scalar, read
 from content.shape import Row, texts
 from intents.model import Family, Intent
 from intents.spelling import Sounds
@@ -29,6 +29,9 @@ SLOTS: Final = frozenset(
     {"{x}", "{kind}", "{type}", "{person}", "{place}", "{time}", "{number}", "{ordinal}", "{self}"}
 )
 """What masking may leave in an utterance, and so what templates may hold."""
+
+PHRASINGS: Final = "phrasings"
+"""Folder of a language that holds the ways of asking; it is passed over where they are fitted."""
 
 Phrase = tuple[str, ...]
 """Normalised words."""
@@ -145,13 +148,18 @@ class Suffixes:
         return word
 
 
-def load(folder: Path, problems: Problems) -> tuple[Mapping[str, Intent], Mapping[str, Language]]:
-    """Return the intents and, by code, the languages below a folder; mistakes are noted."""
+def load(
+    folder: Path, problems: Problems, fitted: Collection[str] = ()
+) -> tuple[Mapping[str, Intent], Mapping[str, Language]]:
+    """Return the intents and, by code, the languages below a folder; mistakes are noted.
+
+    The phrasings of the `fitted` languages are not read: what they teach is known.
+    """
     table = read(folder / "intents.yaml", problems)
     intents = _intents(Row(table, problems, "intents.yaml")) if table else {}
     languages = {}
     for path in sorted(p for p in folder.iterdir() if p.is_dir()) if folder.is_dir() else []:
-        language = _language(path, intents, problems)
+        language = _language(path, intents, problems, phrased=path.name not in fitted)
         if language is not None:
             languages[language.code] = language
     if not languages:
@@ -180,7 +188,9 @@ def _intents(row: Row) -> dict[str, Intent]:
     return intents
 
 
-def _language(folder: Path, intents: Mapping[str, Intent], problems: Problems) -> Language | None:
+def _language(
+    folder: Path, intents: Mapping[str, Intent], problems: Problems, *, phrased: bool
+) -> Language | None:
     table = read(folder / "language.yaml", problems)
     if table is None:
         return None
@@ -196,7 +206,9 @@ def _language(folder: Path, intents: Mapping[str, Intent], problems: Problems) -
     stem = Suffixes(endings).strip if endings else _stemmer(stemmer, head)
     sounds = row.row("sounds")
     emoji = row.table_of("emoji", lambda node, label: texts(node, problems, label))
-    common, synonyms, phrasings, counters = _other_files(folder, intents, stem, problems)
+    common, synonyms, phrasings, counters = _other_files(
+        folder, intents, stem, problems, phrased=phrased
+    )
     language = Language(
         code=code,
         name=name,
@@ -255,17 +267,25 @@ def _stemmer(name: str | None, row: Row) -> Callable[[str], str]:
 
 
 def _other_files(
-    folder: Path, intents: Mapping[str, Intent], stem: Callable[[str], str], problems: Problems
+    folder: Path,
+    intents: Mapping[str, Intent],
+    stem: Callable[[str], str],
+    problems: Problems,
+    *,
+    phrased: bool,
 ) -> tuple[set[str], dict[tuple[str, ...], str], list[Phrasing], list[tuple[str, str]]]:
     common: set[str] = set()
     synonyms: dict[tuple[str, ...], str] = {}
     phrasings: list[Phrasing] = []
     counters: list[tuple[str, str]] = []
-    for table in read_folder(folder, problems):
-        if Path(table.mark.file).name == "language.yaml":
+    for path in sorted(folder.rglob("*.yaml")):
+        if path.name == "language.yaml" or (path.parent.name == PHRASINGS and not phrased):
+            continue
+        table = read(path, problems)
+        if table is None:
             continue
         row = Row(table, problems, f"the file {table.mark.file}")
-        common |= _words(row, "common")
+        common.update(normalise(row.text("common") or "").split())
         node = row.node("synonyms")
         for group in node.items if isinstance(node, Items) else ():
             words = [

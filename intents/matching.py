@@ -63,8 +63,12 @@ class Matcher:
     """Feature -> column."""
     weights: NDArray[np.float32]
     """(features,) how much each tells intents apart."""
-    postings: tuple[tuple[NDArray[np.int32], NDArray[np.float32]], ...]
-    """A feature's phrasings and its share in each one's length."""
+    rows: NDArray[np.int32]
+    """The phrasings of each feature, one feature after the other."""
+    shares: NDArray[np.float32]
+    """The feature's share in each of those phrasings' length."""
+    offsets: NDArray[np.int64]
+    """(features + 1,) where each feature's phrasings start."""
     words: frozenset[str]
     """Single words that occur in phrasings."""
 
@@ -104,10 +108,9 @@ class Matcher:
             starts=np.searchsorted(owner, np.arange(len(labels))),
             columns=columns,
             weights=weights,
-            postings=tuple(
-                (np.array(r, dtype=np.int32), np.array(s, dtype=np.float32))
-                for r, s in zip(rows, shares, strict=True)
-            ),
+            rows=np.array([r for found in rows for r in found], dtype=np.int32),
+            shares=np.array([s for found in shares for s in found], dtype=np.float32),
+            offsets=np.cumsum([0, *map(len, rows)], dtype=np.int64),
             words=frozenset(f for f in columns if " " not in f),
         )
 
@@ -123,8 +126,8 @@ class Matcher:
         norm = math.sqrt(sum(v * v for _, v in vector)) or 1.0
         scores = np.zeros(len(self.phrases), dtype=np.float32)
         for column, value in vector:
-            rows, shares = self.postings[column]
-            scores[rows] += shares * (value / norm)
+            span = slice(self.offsets[column], self.offsets[column + 1])
+            scores[self.rows[span]] += self.shares[span] * (value / norm)
         best = self._by_label(scores)
         order = np.argsort(-best, kind="stable")[:limit]
         odds = np.exp(SHARPNESS * (best - best.max()))

@@ -17,7 +17,11 @@ def settings() -> Settings:
         raise SystemExit(2) from None
 
 
-def world(options: Settings | None = None) -> World:
-    """Return the world that the settings name; raises ContentError."""
+def world(options: Settings | None = None, *, cached: bool = True) -> World:
+    """Return the world that the settings name; raises ContentError.
+
+    Checks need the phrasings themselves and so pass the cache over.
+    """
     chosen = options or settings()
-    return build(chosen.knowledge_dir, chosen.intents_dir)
+    cache = chosen.data_dir / "cache" if cached else None
+    return build(chosen.knowledge_dir, chosen.intents_dir, cache)

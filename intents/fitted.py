@@ -1,0 +1,148 @@
+"""Fitted state on disk: what is worked out from the phrasings, kept by the hash of what it is from.
+
+Plain arrays and JSON in one npz file, never pickle. A file that is missing, damaged, of another
+format or of other content is no error: it is fitted anew.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from intents.matching import Matcher
+from intents.ranking import Ranking
+
+FORMAT: Final = 1
+"""Raised whenever the features or the file change, so that older files are passed over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """What an interpreter works out from its entries and phrasings."""
+
+    entries: Ranking
+    """The entries, indexed by their words."""
+    matcher: Matcher
+    """The phrasings, masked and indexed."""
+    cues: Mapping[str, frozenset[str]]
+    """Intent -> the words of its phrasings."""
+    asking: frozenset[str]
+    """Cue words of the intents in scope."""
+    words: Mapping[str, int]
+    """Every word of the phrasings with how readily it is meant."""
+
+
+def save(fitted: Fitted, path: Path, key: str) -> None:
+    """Write fitted state under a key; where that cannot be, it is left."""
+    m = fitted.matcher
+    about = {
+        "format": FORMAT,
+        "key": key,
+        "labels": m.labels,
+        "phrases": m.phrases,
+        "features": list(m.columns),
+        "cues": {label: sorted(words) for label, words in fitted.cues.items()},
+        "asking": sorted(fitted.asking),
+        "words": dict(fitted.words),
+        "entries": {
+            "ids": fitted.entries.ids,
+            "postings": {c: dict(found) for c, found in fitted.entries.postings.items()},
+            "idf": dict(fitted.entries.idf),
+            "tags": {id_: sorted(marks) for id_, marks in fitted.entries.tags.items()},
+            "tagged": dict(fitted.entries.tagged),
+            "phrases": [[key, ids] for key, ids in fitted.entries.phrases.items()],
+            "longest": fitted.entries.longest,
+        },
+    }
+    text = np.frombuffer(json.dumps(about, ensure_ascii=False).encode(), dtype=np.uint8)
+    partial = path.with_suffix(f".{os.getpid()}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with partial.open("wb") as file:
+            np.savez(
+                file, about=text, owner=m.owner, starts=m.starts, weights=m.weights, rows=m.rows,
+                shares=m.shares, offsets=m.offsets,
+            )  # fmt: skip
+        partial.replace(path)
+    except OSError:
+        partial.unlink(missing_ok=True)
+
+
+def load(path: Path, key: str) -> Fitted | None:
+    """Return the fitted state saved under the key; None where there is none that can be used."""
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            arrays = {name: file[name] for name in file.files}
+        about = json.loads(arrays["about"].tobytes())
+        if about["format"] != FORMAT or about["key"] != key:
+            return None
+        return _read(about, arrays)
+    except (
+        OSError,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        EOFError,
+        zipfile.BadZipFile,
+    ):
+        return None
+
+
+def _read(about: dict[str, Any], arrays: Mapping[str, NDArray[np.generic]]) -> Fitted:
+    features: list[str] = about["features"]
+    cues: Mapping[str, list[str]] = dict(about["cues"])
+    words: Mapping[str, int] = dict(about["words"])
+    matcher = Matcher(
+        labels=tuple(about["labels"]),
+        phrases=tuple(about["phrases"]),
+        owner=arrays["owner"].astype(np.int32, copy=False),
+        starts=arrays["starts"].astype(np.int64, copy=False),
+        columns={feature: i for i, feature in enumerate(features)},
+        weights=arrays["weights"].astype(np.float32, copy=False),
+        rows=arrays["rows"].astype(np.int32, copy=False),
+        shares=arrays["shares"].astype(np.float32, copy=False),
+        offsets=arrays["offsets"].astype(np.int64, copy=False),
+        words=frozenset(f for f in features if " " not in f),
+    )
+    _check(matcher)
+    return Fitted(
+        _entries(about["entries"]),
+        matcher,
+        {label: frozenset(found) for label, found in cues.items()},
+        frozenset(about["asking"]),
+        words,
+    )
+
+
+def _entries(about: dict[str, Any]) -> Ranking:
+    return Ranking(
+        ids=tuple(about["ids"]),
+        postings=about["postings"],
+        idf=about["idf"],
+        tags={id_: frozenset(marks) for id_, marks in about["tags"].items()},
+        tagged={mark: tuple(ids) for mark, ids in about["tagged"].items()},
+        phrases={tuple(key): tuple(ids) for key, ids in about["phrases"]},
+        longest=about["longest"],
+    )
+
+
+def _check(m: Matcher) -> None:
+    """Raise ValueError where the arrays do not belong together: a file cut or written over."""
+    whole = (
+        len(m.owner) == len(m.phrases)
+        and len(m.starts) == len(m.labels)
+        and len(m.offsets) == len(m.columns) + 1 == len(m.weights) + 1
+        and len(m.rows) == len(m.shares) == int(m.offsets[-1])
+        and (not len(m.rows) or 0 <= int(m.rows.min()) <= int(m.rows.max()) < len(m.phrases))
+    )
+    if not whole:
+        raise ValueError("the fitted state does not hold together")
