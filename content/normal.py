@@ -28,7 +28,7 @@ class _Folding(dict[int, str]):
 def _fold(character: str) -> str:
     if character in _SPECIAL:
         return _SPECIAL[character]
-    if character in _DROPPED:
+    if character in _DROPPED or unicodedata.category(character) == "Cf":
         return ""
     base = "".join(
         c

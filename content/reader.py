@@ -31,6 +31,13 @@ _PLAIN: Final[Mapping[str, bool | None]] = {
 }
 
 
+_IMPLICIT: Final = frozenset(
+    f"tag:yaml.org,2002:{kind}"
+    for kind in ("str", "int", "float", "bool", "null", "timestamp", "value", "merge")
+)
+"""Tags that plain text may get by itself; any other was typed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scalar:
     """A single value."""
@@ -191,7 +198,7 @@ def _convert(node: yaml.Node, file: str, problems: Problems, depth: int) -> Node
 
 def _scalar(node: yaml.ScalarNode, mark: Mark, problems: Problems) -> Scalar:
     text: str = node.value
-    if node.tag.startswith("!"):
+    if node.tag not in _IMPLICIT:
         problems.add(mark, f"the tag {node.tag} is not read here", "leave it out")
     if not node.style:
         if text in _PLAIN:

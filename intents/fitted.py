@@ -79,7 +79,7 @@ def save(fitted: Fitted, path: Path, key: str) -> None:
 def load(path: Path, key: str) -> Fitted | None:
     """Return the fitted state saved under the key; None where there is none that can be used."""
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
         about = json.loads(arrays["about"].tobytes())
         if about["format"] != FORMAT or about["key"] != key:
