@@ -8,9 +8,12 @@ PY := $(VENV)/bin/python
 STAMP := $(VENV)/.stamp
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
   $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+# True of a whole environment only: half of one may lead to the machine's own Python.
+IS_VENV = $(PY) -c 'import sys; sys.exit(sys.prefix == sys.base_prefix)' 2>/dev/null
 PACKAGES = $(patsubst %/__init__.py,%,$(wildcard */__init__.py))
 
 export PIP_NO_INPUT := 1
+export PIP_REQUIRE_VIRTUALENV := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: setup run test lint types contract dockerfile content questions pytest clean
@@ -19,18 +22,18 @@ setup: $(STAMP)
 
 # The stamp is what was installed: a checkout that only touches the two files installs nothing.
 $(STAMP): pyproject.toml constraints.txt
-	@if [ -x $(PY) ] && cat $^ | cmp -s - $@; then touch $@; exit; fi; \
+	@if $(IS_VENV) && cat $^ | cmp -s - $@; then touch $@; exit; fi; \
 	set -e; \
-	if ! [ -x $(PY) ] && [ -z "$(PYTHON)" ]; then \
+	if ! $(IS_VENV) && [ -z "$(PYTHON)" ]; then \
 	  echo "Python 3.11 or newer is needed: install it, or name it: make setup PYTHON=/path/to/python3" >&2; \
 	  exit 1; \
 	fi; \
 	echo "Installing into $(VENV) (the first time takes a minute)" >&2; \
 	if command -v uv >/dev/null 2>&1; then \
-	  [ -x $(PY) ] || uv venv --quiet --python "$(PYTHON)" $(VENV); \
+	  $(IS_VENV) || uv venv --quiet --allow-existing --python "$(PYTHON)" $(VENV); \
 	  uv pip install --quiet --python $(PY) -c constraints.txt -e '.[dev]'; \
 	else \
-	  $(PY) -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv $(VENV) || { \
+	  { $(IS_VENV) && $(PY) -m pip --version >/dev/null 2>&1; } || $(PYTHON) -m venv --clear $(VENV) || { \
 	    echo "$(PYTHON) cannot make a virtual environment: install its venv module" \
 	      "(on Debian and Ubuntu: apt-get install python3-venv), then try again" >&2; \
 	    exit 1; \
