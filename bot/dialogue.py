@@ -98,6 +98,9 @@ class _Resolver:
             if intent:
                 self.notes.append(f"intent {intent.id}")
         points = self._points_at_facts()
+        chosen = self.u.ordinals or self.u.numbers or self.state.asked
+        if points and self._own_intent() is None and not chosen and not self._takes_up():
+            intent = self.world.intents.get("list")
         if points:
             return self._about_facts(intent, when)
         return self._filled(intent, when)
@@ -120,6 +123,10 @@ class _Resolver:
         if best is None:
             return False
         family = best.intent.family
+        if self.state.facts and (self._picks() or self._only_counts()):
+            return False
+        if self.state.facts and u.yes_no and self._refers("one", "set", "person"):
+            return False
         if family in (Family.SMALLTALK, Family.OUT_OF_SCOPE) and best.confidence >= 0.55:
             return not u.elliptic or bool(not self._named() and not u.times)
         if u.elliptic or self.state.asked:
@@ -143,6 +150,14 @@ class _Resolver:
         return len(telling) + bool(self.own.kinds) + len(u.times) > 1 and family not in (
             Family.FIRST,
             Family.LAST,
+        )
+
+    def _only_counts(self) -> bool:
+        """Return whether it is a bare number or ordinal: "2", "the second"."""
+        spoken = {i for i, _ in (*self.u.numbers, *self.u.ordinals)}
+        start, end = self.u.focus
+        return bool(spoken) and all(
+            i in spoken or not self.u.tokens[i].concept for i in range(start, end)
         )
 
     def _picks(self) -> bool:

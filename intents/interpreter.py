@@ -40,7 +40,12 @@ TELLING: Final = 1.05
 ABSORBED: Final = "+"
 """Concept of a word that an earlier one of its compound speaks for ("carry" speaks for "out")."""
 
-_SENTENCE: Final = re.compile(r"(?<=[.!?;:…])(?=\s)|\n+|(?<=\s[-–—])(?=\s)")
+_SENTENCE: Final = re.compile(
+    r"(?<=[!?;:…])(?=\s)|(?<=\w{4}\.)(?=\s)|(?<=\.)(?=\s+[A-ZА-ЯƏÇĞİÖŞÜ0-9])|\n+|(?<=\s[-–—])(?=\s)"
+)
+"""Where a message is parted: after a short word ("int. org") a full stop parts before a capital."""
+_RANGE: Final = re.compile(r"\b((?:19|20)\d\d)\s?[-–—]\s?((?:19|20)\d\d)\b")
+"""Years joined by a dash, which normalising would drop."""
 _JOINTS: Final = frozenset(":;-–—")
 _MARKUP: Final = re.compile(r"<[^<>]{0,80}>")
 
@@ -227,7 +232,7 @@ class Interpreter:
             yes_no=yes_no,
             negated=any(w in self.language.negations for w in words[focus[0] : focus[1]]),
             asked=asked,
-            elliptic=_starts(words[focus[0] : focus[1]], self.language.follow_ups) > 0,
+            elliptic=_starts(words[context[0] : focus[1]], self.language.follow_ups) > 0,
         )
 
     # Words
@@ -238,7 +243,8 @@ class Interpreter:
         typed: list[str] = []
         clauses: list[_Clause] = []
         joined = False
-        for sentence in _SENTENCE.split(_MARKUP.sub(" ", text)):
+        readable = _RANGE.sub(rf"\1 {self.language.range_word} \2", _MARKUP.sub(" ", text))
+        for sentence in _SENTENCE.split(readable):
             start = len(words)
             for word in normalise(sentence).split()[: MAX_TOKENS - start]:
                 for part in self.language.abbreviations.get(word, (word,)):
@@ -516,7 +522,12 @@ class Interpreter:
         emoji = next((self.language.emoji[c] for c in text if c in self.language.emoji), None)
         if emoji and not masked:
             return masked, cue_at, (Ranked(self.intents[emoji], 1.0, ""),)
-        found = (Ranked(self.intents[m.label], m.confidence, m.phrase) for m in ranked[best])
+        seen = {words[i] for i in range(*focus)}
+        found = [
+            Ranked(self.intents[m.label], m.confidence, m.phrase)
+            for m in ranked[best]
+            if m.label not in self.language.needs or seen & self.language.needs[m.label]
+        ]
         return masked, cue_at, tuple(found)
 
     def _mask(
@@ -668,7 +679,7 @@ def _vocabulary(
     for words in (
         language.common,
         language.fillers, language.question_words, language.yes_no_openers, language.negations,
-        language.connectors, language.abbreviations, language.times.months, language.numbers,
+        language.connectors, language.times.months, language.numbers,
         language.ordinals,
         *language.frames, *language.story, *language.yes_no_tags, *language.synonyms,
         *language.times.relations, *language.times.relative,

@@ -85,6 +85,10 @@ class Language:
     """Words that join parts of a name."""
     follow_ups: tuple[Phrase, ...]
     """Openings of follow-up questions, the longest first."""
+    range_word: str
+    """What a dash between two years stands for."""
+    needs: Mapping[str, frozenset[str]]
+    """Intent -> words of which a question must hold one to be read so."""
     references: Mapping[str, frozenset[str]]
     """What words point at: set (these), one (it), person (he), place (there), rest (else)."""
     picks: tuple[Phrase, ...]
@@ -228,6 +232,13 @@ def _language(
         negations=_words(row, "negations"),
         connectors=_words(row, "connectors"),
         follow_ups=_phrases(row, "follow_ups"),
+        range_word=normalise(row.text("range") or ""),
+        needs=row.table_of(
+            "needs",
+            lambda node, label: frozenset(
+                w for t in texts(node, problems, label) for w in normalise(t).split()
+            ),
+        ),
         references=row.table_of(
             "references", lambda node, label: frozenset(texts(node, problems, label))
         ),

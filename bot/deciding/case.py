@@ -11,7 +11,7 @@ from functools import cached_property
 
 from bot.deciding.thresholds import FEW, GENERIC, INHERITED, MARGIN, NEGATION_REACH, TRUSTED
 from bot.dialogue import Context
-from bot.retrieval import Candidate, Term, mentions, rank
+from bot.retrieval import Candidate, Term, mentions, rank, scope
 from bot.verdicts import Decision, Verdict
 from bot.world import World
 from intents.model import Family, Intent, Mention, Type, Understanding
@@ -117,7 +117,7 @@ class Case:
         """The time range named, the last where there are several."""
         if self.context.when is not None:
             return self.context.when
-        start, end = self.u.focus
+        start, end = self.u.focus if "date" in self.asks else scope(self.world, self.u)
         for t in reversed(self.u.times):
             if (t.first or t.last) and start <= t.start < end:
                 return DateRange(t.first, t.last)

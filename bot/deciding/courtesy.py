@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.deciding.case import Case
-from bot.deciding.thresholds import GENERIC, OURS, SURE
+from bot.deciding.thresholds import GENERIC, OURS, STORY, SURE
 from bot.verdicts import Clarify, NotNamed, OutOfScope, Smalltalk, Source, Tell, Verdict
 from intents.model import Family, Type
 
@@ -17,15 +17,15 @@ def rule_nothing_typed(case: Case) -> Verdict | None:
 
 def rule_smalltalk(case: Case) -> Verdict | None:
     if case.family is Family.DISPUTE or case.family is Family.MORE:
-        return (
-            None
-            if case.named or case.u.times
-            else Smalltalk("sorry" if case.family is Family.DISPUTE else "help")
-        )
+        if case.named or case.u.times:
+            return None
+        return Smalltalk("sorry") if case.family is Family.DISPUTE else Clarify(())
     if case.family is not Family.SMALLTALK or case.intent is None:
         return None
     if case.confidence < SURE or case.named or case.u.times:
         return None
+    if len(case.u.tokens) >= STORY:
+        return OutOfScope()
     return Smalltalk(case.intent.id)
 
 
@@ -46,7 +46,8 @@ def rule_outsider(case: Case) -> Verdict | None:
     if not found:
         return None
     top = case.best()[:1]
-    if case.u.yes_no and case.called and top and top[0].content >= 2 * GENERIC:
+    ours = case.called or case.people
+    if case.u.yes_no and ours and top and top[0].content >= 2 * GENERIC:
         return Tell((top[0].fact,), verdict="no", correction="partner")
     outsiders = case.world.knowledge.outsiders
     return NotNamed(tuple(outsiders[m.ids[0]].name[case.u.lang] for m in found))

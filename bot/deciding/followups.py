@@ -57,7 +57,7 @@ def rule_last_answer(case: Case) -> Verdict | None:
         if len(facts) > 1 and kept:
             return ListFacts(tuple(kept), counted=True)
         return None
-    if case.asks:
+    if case.asks and not (case.u.yes_no and set(case.asks) & case.world.given):
         return told(case, [c for c in ranked if c.fact in kept] or case.best(), *case.asks)
     if case.u.yes_no:
         return None

@@ -32,10 +32,10 @@ def matching(case: Case, facts: list[Fact]) -> list[Fact]:
     if not wanted:
         return facts
     explained = {c.fact.id: wanted.intersection(c.explained) for c in case.candidates}
-    most = max((len(explained[f.id]) for f in facts), default=0)
+    most = max((len(explained.get(f.id, ())) for f in facts), default=0)
     if not most:
         return [] if case.called else facts
-    return [f for f in facts if len(explained[f.id]) == most]
+    return [f for f in facts if len(explained.get(f.id, ())) == most]
 
 
 def roots(case: Case, fact: Fact) -> int:

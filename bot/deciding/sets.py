@@ -51,15 +51,17 @@ def rule_timeline(case: Case) -> Verdict | None:
         None,
     )
     who = bool({"participants", "person-name", "ordinal"}.intersection(case.asks))
-    if not (open_ended or who) and case.named:
+    if not (open_ended or who or case.context.inherited) and case.named:
         return None
     kept = matching(case, found)
     if not kept:
-        if case.called and not case.partners:
+        if (case.called and not case.partners) or (case.u.yes_no and case.partners):
             return None
         return NothingThen(case.when or DateRange(), _typed_time(case), tuple(found))
     if case.asks and not who and "date" not in case.asks:
         fitting = [f for f in kept if reads(f, case.asks)]
+        if not fitting and case.context.inherited:
+            return ListFacts(tuple(kept))
         return (
             Tell(tuple(fitting)[:FEW], case.asks[0]) if fitting else Missing(kept[0], case.asks[0])
         )
@@ -126,8 +128,11 @@ def rule_list(case: Case) -> Verdict | None:
     plural = (
         case.family is Family.LIST
         or "item-names" in case.asks
-        or (case.statuses and not case.called and _open(case))
+        or bool(case.statuses and not case.called and _open(case))
     )
+    described = case.family in (Family.DESCRIBE, None) and not telling(case)
+    if described and case.partners and case.kinds - {"cooperation", "process"}:
+        plural = True
     if not case.kinds or not plural or (case.u.yes_no and case.named):
         return None
     if case.called and not _is_class_only(case):

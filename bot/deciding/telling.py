@@ -58,7 +58,10 @@ def rule_none_such(case: Case) -> Verdict | None:
     if not wanted:
         return None
     ids = frozenset(p.id for p in case.partners)
-    if case.search(kinds=documents, partners=ids) or (top and top[0].content >= 2 * GENERIC):
+    fits = bool(top) and top[0].fact.kind in documents | wanted
+    if fits or case.search(kinds=documents, partners=ids):
+        return None
+    if top and top[0].content >= 2 * GENERIC:
         return None
     return NoneSuch(tuple(sorted(wanted)), case.partners, of_partners(case))
 

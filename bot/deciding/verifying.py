@@ -38,6 +38,9 @@ def rule_verify(case: Case) -> Verdict | None:
         return Missing(top.fact, case.asks[0])
     if (case.when or case.month) and not top.fact.date:
         return Missing(top.fact, "date")
+    open_words = [t for t in case.informative if t.concept not in top.explained]
+    if case.context.facts and open_words:
+        return Missing(top.fact, case.asks[0]) if case.asks else None
     outside = [p for p in case.partners if p.type == "excluded"]
     if outside and not case.u.negated:
         return Tell(case.world.knowledge.of_partner(outside[0].id)[:1], verdict="no")
@@ -62,6 +65,7 @@ def rule_verify(case: Case) -> Verdict | None:
         and not open_
         and placed
         and (counted or not numbers)
+        and not [t for t in open_words if not t.tags]
     )
     return Tell(fitting, verdict="yes" if sure else "")
 
