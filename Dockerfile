@@ -1,7 +1,7 @@
 FROM python:3.12-slim AS build
 WORKDIR /src
 RUN python -m venv /opt/venv
-COPY pyproject.toml constraints.txt LICENSE ./
+COPY pyproject.toml constraints.txt README.md LICENSE ./
 COPY content ./content
 COPY knowledge ./knowledge
 COPY intents ./intents
