@@ -101,6 +101,9 @@ class _Resolver:
         chosen = self.u.ordinals or self.u.numbers or self.state.asked
         if points and self._own_intent() is None and not chosen and not self._takes_up():
             intent = self.world.intents.get("list")
+        extreme = intent is not None and intent.family in (Family.FIRST, Family.LAST)
+        if points and extreme and len(self._meant()) < 2:
+            return self._filled(intent, when)
         if points:
             return self._about_facts(intent, when)
         return self._filled(intent, when)

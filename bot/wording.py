@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -90,11 +90,11 @@ def _date(lang: str, when: PartialDate) -> str:
     return format_date(when.first, pattern, locale=lang)
 
 
-def load_texts(folder: Path, problems: Problems) -> Mapping[str, Texts]:
-    """Return the texts below a folder by language; mistakes and differences are noted."""
+def load_texts(folder: Path, problems: Problems, enabled: Collection[str]) -> Mapping[str, Texts]:
+    """Return the texts of the enabled languages; mistakes and differences are noted."""
     languages: dict[str, Texts] = {}
     marks: dict[str, dict[str, Mark]] = {}
-    for path in sorted(p for p in folder.iterdir() if p.is_dir()):
+    for path in sorted(p for p in folder.iterdir() if p.is_dir() and p.name in enabled):
         entries: dict[str, str | Mapping[str, str] | tuple[str, ...]] = {}
         where: dict[str, Mark] = {}
         for table in read_folder(path, problems):

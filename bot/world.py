@@ -59,8 +59,8 @@ def build(
     version = _version(knowledge_dir, intents_dir, wording.DATA)
     fitted = _fitted(cache, version, intents_dir)
     knowledge = loading.read_knowledge(knowledge_dir, problems)
-    intents, spoken = languages.load(intents_dir, problems, fitted)
-    texts = wording.load_texts(wording.DATA, problems)
+    intents, spoken = languages.load(intents_dir, problems, knowledge.languages, fitted)
+    texts = wording.load_texts(wording.DATA, problems, knowledge.languages)
     problems.check()
     interpreters = {
         code: Interpreter.of(

@@ -128,6 +128,8 @@ class Interpreter:
             **learnt.words,
             **{w: max(n, learnt.words.get(w, 0)) for w, n in known.items()},
         }
+        for word in language.abbreviations:
+            vocabulary.pop(word, None)
         people = (f for n in names if n.type is Type.PERSON for f in n.forms)
         speller = Speller.of(
             vocabulary, {w for form in people for w in normalise(form).split()}, language.sounds

@@ -153,16 +153,16 @@ class Suffixes:
 
 
 def load(
-    folder: Path, problems: Problems, fitted: Collection[str] = ()
+    folder: Path, problems: Problems, enabled: Collection[str], fitted: Collection[str] = ()
 ) -> tuple[Mapping[str, Intent], Mapping[str, Language]]:
-    """Return the intents and, by code, the languages below a folder; mistakes are noted.
+    """Return the intents and, by code, the enabled languages below a folder; mistakes are noted.
 
     The phrasings of the `fitted` languages are not read: what they teach is known.
     """
     table = read(folder / "intents.yaml", problems)
     intents = _intents(Row(table, problems, "intents.yaml")) if table else {}
     languages = {}
-    for path in sorted(p for p in folder.iterdir() if p.is_dir()) if folder.is_dir() else []:
+    for path in (folder / code for code in enabled if (folder / code).is_dir()):
         language = _language(path, intents, problems, phrased=path.name not in fitted)
         if language is not None:
             languages[language.code] = language

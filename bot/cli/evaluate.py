@@ -18,7 +18,9 @@ def main(options: Namespace) -> int:
     problems = Problems()
     dialogues = read_suites(options.paths, problems)
     problems.check()
-    outcomes = run(loading.world(), dialogues, datetime.now(UTC))
+    world = loading.world()
+    dialogues = [d for d in dialogues if d.lang in world.languages]
+    outcomes = run(world, dialogues, datetime.now(UTC))
     asked = Counter(Path(o.question.mark.file).name for o in outcomes)
     passed = Counter(Path(o.question.mark.file).name for o in outcomes if not o.why)
     for name, count in asked.items():

@@ -32,13 +32,18 @@ def rule_verify(case: Case) -> Verdict | None:
     ):
         return _partnership(case)
     least = PERSONAL if case.people and top.explained else COVERED
-    if top.coverage < least or (not top.explained and not case.partners and not case.people):
+    pointed = case.partners or case.people or case.context.facts
+    if top.coverage < least or not (top.explained or pointed):
         return None
     if case.asks and case.confidence >= SURE and not set(case.asks) & case.world.given:
         return Missing(top.fact, case.asks[0])
     if (case.when or case.month) and not top.fact.date:
         return Missing(top.fact, "date")
-    open_words = [t for t in case.informative if t.concept not in top.explained]
+    claims = {
+        case.u.tokens[i].concept for m in case.names(Type.STATUS) for i in range(m.start, m.end)
+    }
+    settled = claims.union(top.explained)
+    open_words = [t for t in case.informative if t.concept not in settled]
     if case.context.facts and open_words:
         return Missing(top.fact, case.asks[0]) if case.asks else None
     outside = [p for p in case.partners if p.type == "excluded"]

@@ -18,7 +18,7 @@ TODAY = date(2026, 11, 23)
 @pytest.fixture(scope="module")
 def english() -> TimeWords:
     problems = Problems()
-    _, languages = load(Path(DATA), problems, fitted=["en"])
+    _, languages = load(Path(DATA), problems, ["en"], fitted=["en"])
     assert not problems.errors
     return languages["en"].times
 
