@@ -129,7 +129,6 @@ class Writer:
             publisher=document.publisher[self.lang],
             title=document.title[self.lang],
             paragraphs=self.texts.join([str(p) for p in paragraphs]),
-            year=document.year,
         )
 
     def as_of(self, facts: Iterable[Fact]) -> str:
@@ -274,7 +273,8 @@ def _line(writer: Writer, fact: Fact, aspect: str) -> str:
 
 def _closed(draft: Draft, writer: Writer) -> Draft:
     """Add the as-of remark and the source."""
-    draft.add(Role.NOTE, writer.as_of(draft.facts))
+    if draft.kind is ReplyKind.ANSWER:
+        draft.add(Role.NOTE, writer.as_of(draft.facts))
     return draft.add(Role.SOURCE, writer.source(draft.facts))
 
 

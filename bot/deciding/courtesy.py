@@ -47,7 +47,12 @@ def rule_outsider(case: Case) -> Verdict | None:
         return None
     top = case.best()[:1]
     ours = case.called or case.people
-    if case.u.yes_no and ours and top and top[0].content >= 2 * GENERIC:
+    if (
+        case.u.yes_no
+        and ours
+        and top
+        and top[0].content >= (GENERIC if case.people else 2 * GENERIC)
+    ):
         return Tell((top[0].fact,), verdict="no", correction="partner")
     outsiders = case.world.knowledge.outsiders
     return NotNamed(tuple(outsiders[m.ids[0]].name[case.u.lang] for m in found))

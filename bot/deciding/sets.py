@@ -93,6 +93,9 @@ def rule_count(case: Case) -> Verdict | None:
             return ListFacts(tuple(found), counted=True)
         if case.partners and not telling:
             return NoneSuch(tuple(case.kinds), case.partners, of_partners(case))
+    shared = [c.fact for c in best if c.fact.id in case.context.query.called]
+    if len(shared) > 1 and not case.types:
+        return ListFacts(tuple(shared), counted=True)
     return missing(case, "count")
 
 
@@ -175,8 +178,10 @@ def _compatible(case: Case, fact: Fact) -> bool:
 
 
 def _open(case: Case) -> bool:
-    """Return whether not even a doubtful intent asks for an attribute."""
-    return case.intent is None or case.intent.family is not Family.ATTRIBUTE
+    """Return whether not even a doubtful intent asks for an attribute but the status itself."""
+    if case.intent is None or case.intent.asks == ("status",):
+        return True
+    return case.intent.family is not Family.ATTRIBUTE
 
 
 def _listed(case: Case, facts: Iterable[Fact]) -> Verdict:
