@@ -24,6 +24,8 @@ def rule_smalltalk(case: Case) -> Verdict | None:
         return None
     if case.confidence < SURE or case.named or case.u.times:
         return None
+    if case.u.yes_no and case.context.facts:
+        return None
     if len(case.u.tokens) >= STORY:
         return OutOfScope()
     return Smalltalk(case.intent.id)

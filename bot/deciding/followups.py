@@ -43,7 +43,7 @@ def rule_last_answer(case: Case) -> Verdict | None:
         ]
     chosen = _chosen(case, facts)
     if chosen is not None:
-        return Tell((chosen,), case.asks[0] if case.asks and reads(chosen, case.asks[:1]) else "")
+        return _told_of(case, chosen)
     ranked = rank(
         case.world, case.u.lang, replace(case.context.query, pool=frozenset(f.id for f in facts))
     )
@@ -78,6 +78,16 @@ def rule_last_answer(case: Case) -> Verdict | None:
     return None
 
 
+def _told_of(case: Case, fact: Fact) -> Verdict:
+    """Return what is asked of a fact, or of one that it leads to: who came to the 19th meeting."""
+    base = case.world.knowledge
+    for near in (fact, *(base.facts[id_] for id_ in fact.related)):
+        for aspect in case.asks:
+            if reads(near, (aspect,)):
+                return Tell((near,), aspect)
+    return Tell((fact,))
+
+
 def _chosen(case: Case, facts: list[Fact]) -> Fact | None:
     """Return the one that a number points at: the second one, 2."""
     if len(facts) < 2 or case.family in (
@@ -99,7 +109,9 @@ def _chosen(case: Case, facts: list[Fact]) -> Fact | None:
 
 def _ordered(case: Case, facts: list[Fact]) -> Verdict | None:
     """Return the first or last of some facts, or how long lay between two."""
-    dated = sorted((f for f in facts if f.date), key=lambda f: f.date.first)  # type: ignore[union-attr]
+    dated = sorted((f for f in facts if f.date and f.kind != "page"), key=lambda f: f.date.first)  # type: ignore[union-attr]
+    if not dated and case.family in (Family.FIRST, Family.LAST) and len(facts) > 1:
+        return _told_of(case, facts[-1] if case.family is Family.LAST else facts[0])
     if not dated:
         return Missing(facts[0], "date")
     if case.family in (Family.INTERVAL,):

@@ -136,7 +136,8 @@ def rule_list(case: Case) -> Verdict | None:
     described = case.family in (Family.DESCRIBE, None) and not telling(case)
     if described and case.partners and case.kinds - {"cooperation", "process"}:
         plural = True
-    if not case.kinds or not plural or (case.u.yes_no and case.named):
+    one_by_one = case.u.yes_no and (case.named or case.context.facts)
+    if not case.kinds or not plural or one_by_one:
         return None
     if case.called and not _is_class_only(case):
         return None
