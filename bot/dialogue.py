@@ -36,6 +36,12 @@ _OPEN: Final = frozenset(
 """Families that a mere name or fragment falls into: they do not count as an own intent."""
 
 
+_PASSING: Final = frozenset(
+    {Family.SMALLTALK, Family.OUT_OF_SCOPE, Family.MORE, Family.DISPUTE, Family.SOURCE}
+)
+"""Families that a later question does not go on with."""
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What was taken over from the conversation."""
@@ -132,10 +138,15 @@ class _Resolver:
             return False
         if family in (Family.SMALLTALK, Family.OUT_OF_SCOPE) and best.confidence >= 0.55:
             return not u.elliptic or bool(not self._named() and not u.times)
-        if u.elliptic or self.state.asked:
+        if (u.elliptic and not (best.intent.family is Family.LAST and self.own.kinds)) or (
+            self.state.asked
+        ):
             return False
         if self._refers("person") and not self.own.people:
             return False
+        extreme = family in (Family.FIRST, Family.LAST) and best.confidence >= CUED
+        if extreme and self.own.kinds and not self._refers("set"):
+            return True
         if self._picks() or self._takes_up():
             return False
         names = any(m.type is Type.OUTSIDER for m in u.mentions)
@@ -193,7 +204,7 @@ class _Resolver:
 
     def _inherits_intent(self) -> bool:
         asked = self.world.intents.get(self.state.asked or self.state.intent)
-        return asked is not None and asked.family not in (Family.SMALLTALK, Family.OUT_OF_SCOPE)
+        return asked is not None and asked.family not in _PASSING
 
     def _points_at_facts(self) -> bool:
         if not self.state.facts or self.own.people:
@@ -201,7 +212,7 @@ class _Resolver:
         if self._refers("rest") or self._takes_up():
             return False
         if self._picks() or self._kinds_in_last() or self._refers("person"):
-            return True
+            return self._refers("person") or not (self.own.called and not self._within_last())
         if self.u.ranked and self.u.ranked[0].intent.family in (
             Family.MORE,
             Family.DISPUTE,

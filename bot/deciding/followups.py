@@ -30,17 +30,9 @@ def rule_last_answer(case: Case) -> Verdict | None:
         return SourceOf(tuple(facts))
     if case.family is Family.DISPUTE:
         return Tell(tuple(facts)[:FEW])
-    if (
-        len(facts) == 1
-        and len(facts[0].partners) > 1
-        and "members" in facts[0].details
-        and case.specific
-    ):
-        facts = [
-            f
-            for f in base.facts.values()
-            if set(f.partners) <= set(facts[0].partners) and f != facts[0]
-        ]
+    ordering = case.family in (Family.EARLIER, Family.INTERVAL, Family.FIRST, Family.LAST)
+    if case.specific or ordering or case.u.ordinals or case.u.numbers:
+        facts = _opened(case, facts)
     chosen = _chosen(case, facts)
     if chosen is not None:
         return _told_of(case, chosen)
@@ -48,7 +40,6 @@ def rule_last_answer(case: Case) -> Verdict | None:
         case.world, case.u.lang, replace(case.context.query, pool=frozenset(f.id for f in facts))
     )
     kept = _filtered(case, facts, ranked)
-    ordering = case.family in (Family.EARLIER, Family.INTERVAL, Family.FIRST, Family.LAST)
     if ordering and (case.confidence >= SURE or len(kept) == len(facts)):
         return _ordered(case, facts)
     if case.family is Family.COUNT:
@@ -78,11 +69,23 @@ def rule_last_answer(case: Case) -> Verdict | None:
     return None
 
 
+def _opened(case: Case, facts: list[Fact]) -> list[Fact]:
+    """Return the facts that a single list of partners stands for: the first own one of each."""
+    if len(facts) != 1 or len(facts[0].partners) < 2 or "members" not in facts[0].details:
+        return facts
+    base = case.world.knowledge
+    own = [
+        next((f for f in base.of_partner(p) if f.partners[0] == p and f != facts[0]), None)
+        for p in facts[0].partners
+    ]
+    return [f for f in own if f is not None] or facts
+
+
 def _told_of(case: Case, fact: Fact) -> Verdict:
     """Return what is asked of a fact, or of one that it leads to: who came to the 19th meeting."""
     base = case.world.knowledge
-    for near in (fact, *(base.facts[id_] for id_ in fact.related)):
-        for aspect in case.asks:
+    for aspect in case.asks:
+        for near in (fact, *(base.facts[id_] for id_ in fact.related)):
             if reads(near, (aspect,)):
                 return Tell((near,), aspect)
     return Tell((fact,))

@@ -110,6 +110,7 @@ def rule_list(case: Case) -> Verdict | None:
         return None
     if (
         case.family is Family.LIST
+        and not case.context.facts
         and not case.kinds
         and not case.types
         and not case.partners

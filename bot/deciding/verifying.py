@@ -50,7 +50,7 @@ def rule_verify(case: Case) -> Verdict | None:
     if outside and not case.u.negated:
         return Tell(case.world.knowledge.of_partner(outside[0].id)[:1], verdict="no")
     wrong = _contradiction(case, top)
-    if wrong == "partner" and case.context.facts:
+    if wrong == "partner" and case.context.inherited:
         return Tell((top.fact,))
     if wrong == "person":
         top = next((c for c in case.candidates if not c.wrong_person), top)
