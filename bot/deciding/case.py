@@ -109,7 +109,9 @@ class Case:
     @cached_property
     def types(self) -> frozenset[str]:
         """The class words of partners."""
-        own = frozenset(id_ for m in self.names(Type.PARTNER_TYPE) for id_ in m.ids)
+        own = frozenset(
+            id_ for m in self.names(Type.PARTNER_TYPE) if not self._negated(m) for id_ in m.ids
+        )
         return own or self.context.types
 
     @cached_property
@@ -131,13 +133,13 @@ class Case:
     @cached_property
     def claimed(self) -> tuple[tuple[str, bool], ...]:
         """The statuses named, each with whether it is negated: "not yet signed"."""
+        return tuple((id_, self._negated(m)) for m in self.names(Type.STATUS) for id_ in m.ids)
+
+    def _negated(self, mention: Mention) -> bool:
+        """Return whether a negation stands shortly before a mention."""
         negations = self.world.interpreters[self.u.lang].language.negations
-        found = []
-        for m in self.names(Type.STATUS):
-            before = self.u.tokens[max(0, m.start - NEGATION_REACH) : m.start]
-            negated = any(t.text in negations for t in before)
-            found += [(id_, negated) for id_ in m.ids]
-        return tuple(found)
+        before = self.u.tokens[max(0, mention.start - NEGATION_REACH) : mention.start]
+        return any(t.text in negations for t in before)
 
     @cached_property
     def statuses(self) -> frozenset[str]:

@@ -58,6 +58,8 @@ def rule_extreme(case: Case) -> Verdict | None:
         )
         if f.kind != "page"
     ]
+    if case.statuses and not case.kinds:
+        facts = [f for f in facts if f.status in case.statuses] or facts
     facts = matching(case, facts)
     if not facts:
         undated = case.best()[:1] if case.kinds and case.partners else ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.deciding.case import Case
-from bot.deciding.thresholds import GENERIC, OURS, STORY, SURE
+from bot.deciding.thresholds import CERTAIN, GENERIC, OURS, STORY, SURE
 from bot.verdicts import Clarify, NotNamed, OutOfScope, Smalltalk, Source, Tell, Verdict
 from intents.model import Family, Type
 
@@ -19,10 +19,13 @@ def rule_smalltalk(case: Case) -> Verdict | None:
     if case.family is Family.DISPUTE or case.family is Family.MORE:
         if case.named or case.u.times:
             return None
+        if case.u.numbers:
+            return OutOfScope()
         return Smalltalk("sorry") if case.family is Family.DISPUTE else Clarify(())
     if case.family is not Family.SMALLTALK or case.intent is None:
         return None
-    if case.confidence < SURE or case.named or case.u.times:
+    capable = case.u.yes_no and case.confidence >= CERTAIN and not case.called
+    if case.confidence < SURE or (case.named and not capable) or case.u.times:
         return None
     if case.u.yes_no and case.context.facts:
         return None

@@ -42,6 +42,8 @@ def rule_timeline(case: Case) -> Verdict | None:
         )
         if f.kind != "page"
     ]
+    sure = [f for f in found if f.date and case.when and case.when.contains(f.date)]
+    found = sure or found
     open_ended = case.family in (
         Family.TIMELINE,
         Family.LIST,
@@ -84,7 +86,7 @@ def rule_count(case: Case) -> Verdict | None:
         return told(case, counted, "count")
     if case.types and not telling and not case.kinds and not case.partners:
         return _partners_of_types(case, counted=True)
-    if case.kinds:
+    if case.kinds and _counted_kind(case):
         found = matching(case, list(_of_kinds(case)))
         numbers = [f for f in found if f.count]
         if numbers and not case.statuses - {"implemented"}:
@@ -97,6 +99,21 @@ def rule_count(case: Case) -> Verdict | None:
     if len(shared) > 1 and not case.types:
         return ListFacts(tuple(shared), counted=True)
     return missing(case, "count")
+
+
+def _counted_kind(case: Case) -> bool:
+    """Return whether the class word is what is counted: in "how many centres does it visit" no
+    visits are."""
+    fillers = case.world.interpreters[case.u.lang].language.fillers
+    start, end = case.u.focus
+    named = {i for m in case.u.mentions if m.type is not Type.KIND for i in range(m.start, m.end)}
+    kinds = {i for m in case.u.mentions if m.type is Type.KIND for i in range(m.start, m.end)}
+    begun = False
+    for i in range(start, end):
+        if i in kinds or (begun and case.u.tokens[i].text in fillers):
+            return i in kinds
+        begun = begun or bool(case.u.tokens[i].concept and i not in named and i not in case.u.cues)
+    return not kinds
 
 
 def rule_list(case: Case) -> Verdict | None:

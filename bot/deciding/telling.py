@@ -70,7 +70,12 @@ def rule_attribute(case: Case) -> Verdict | None:
     """The aspect asked for, of the facts that fit."""
     if not case.asks:
         return None
-    best = case.best()
+    dated = [
+        c
+        for c in case.candidates
+        if c.fact.date and case.when and case.when.intersects(c.fact.date)
+    ]
+    best = case.best(dated) or case.best()
     if not best:
         return Clarify((), case.asks[0]) if not case.specific else None
     top = best[0]

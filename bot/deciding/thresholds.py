@@ -33,6 +33,8 @@ OURS: Final = 0.85
 """Coverage by a fact that is called by its phrase from which a question is not out of scope."""
 WORDY: Final = 4
 """Telling words from which a question asks for several things at once."""
+CERTAIN: Final = 0.9
+"""Confidence from which "do you speak Russian" is a courtesy, though it names a partner."""
 STORY: Final = 24
 """Words from which a message that ends in a courtesy tells a story that is not ours to answer."""
 RIVAL: Final = 0.25

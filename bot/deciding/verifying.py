@@ -29,6 +29,8 @@ def rule_verify(case: Case) -> Verdict | None:
         and not case.people
         and not case.statuses
         and not case.names(Type.PLACE)
+        and not case.u.times
+        and not case.called
     ):
         return _partnership(case)
     least = PERSONAL if case.people and top.explained else COVERED
