@@ -264,7 +264,8 @@ def _plain(writer: Writer, fact: Fact, aspect: str) -> str:
 
 
 def _line(writer: Writer, fact: Fact, aspect: str) -> str:
-    value = writer.aspect(fact, aspect) if aspect not in ("", "date", "count") else ""
+    detailed = aspect in fact.details or aspect in ("person-name", "participants")
+    value = writer.aspect(fact, aspect) if detailed else ""
     if not value:
         return writer.text(fact)
     name = writer.name(fact)

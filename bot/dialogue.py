@@ -105,7 +105,8 @@ class _Resolver:
                 self.notes.append(f"intent {intent.id}")
         points = self._points_at_facts()
         chosen = self.u.ordinals or self.u.numbers or self.state.asked
-        if points and self._own_intent() is None and not chosen and not self._takes_up():
+        counted = intent is not None and intent.family is Family.COUNT
+        if points and self._own_intent() is None and not (chosen or counted or self._takes_up()):
             intent = self.world.intents.get("list")
         extreme = intent is not None and intent.family in (Family.FIRST, Family.LAST)
         if points and extreme and len(self._meant()) < 2:
@@ -225,6 +226,8 @@ class _Resolver:
             return not (self.own.called and not self._within_last())
         if self.u.times and not self._telling():
             return False
+        if self.u.elliptic and any(m.type is Type.PARTNER_TYPE for m in self.u.mentions):
+            return False
         only = bool({"only", "just"} & set(self.words)) or (
             self.u.elliptic and bool(self.u.ordinals)
         )
@@ -326,7 +329,7 @@ class _Resolver:
             kinds = tuple(frozenset({k}) for k in state.kinds if k in self.base.kinds)
             self._note("kinds", state.kinds)
         if not self._telling() and not own.called and not own.people:
-            terms = (*own.terms, *self._old_terms())
+            terms = (*own.terms, *self._old_terms(intent))
             self._note("words", state.concepts)
         return Context(
             query=replace(
@@ -361,11 +364,12 @@ class _Resolver:
             for p in self.base.facts[id_].partners
         )
 
-    def _old_terms(self) -> tuple[Term, ...]:
-        index = self.world.interpreters[self.u.lang].entries
-        return tuple(
-            Term(c, index.idf[c], excused=False) for c in self.state.concepts if c in index.idf
-        )
+    def _old_terms(self, intent: Intent | None) -> tuple[Term, ...]:
+        """Return the telling words of the last question; those of its intent are accounted for."""
+        interpreter = self.world.interpreters[self.u.lang]
+        cues = interpreter.fitted.cues.get(intent.id if intent else "", frozenset())
+        idf = interpreter.entries.idf
+        return tuple(Term(c, idf[c], excused=c in cues) for c in self.state.concepts if c in idf)
 
     def _note(self, what: str, ids: tuple[str, ...] | list[str]) -> None:
         if ids:

@@ -18,7 +18,7 @@ from knowledge.model import Fact
 
 def rule_last_answer(case: Case) -> Verdict | None:
     """A question about the last answer: more of it, its source, a doubt, one or some of it."""
-    if not case.context.facts:
+    if not case.context.facts or case.names(Type.OUTSIDER):
         return None
     base = case.world.knowledge
     facts = [base.facts[f] for f in case.context.facts]
@@ -93,15 +93,11 @@ def _told_of(case: Case, fact: Fact) -> Verdict:
 
 def _chosen(case: Case, facts: list[Fact]) -> Fact | None:
     """Return the one that a number points at: the second one, 2."""
-    if len(facts) < 2 or case.family in (
-        Family.FIRST,
-        Family.LAST,
-        Family.EARLIER,
-        Family.INTERVAL,
-    ):
-        return None
     start, end = case.u.focus
     wanted = [v for i, v in (*case.u.ordinals, *case.u.numbers) if start <= i < end]
+    dated = case.family in (Family.LAST, Family.EARLIER, Family.INTERVAL)
+    if len(facts) < 2 or dated or (case.family is Family.FIRST and wanted[:1] in ([], [1])):
+        return None
     by_series = [f for f in facts if f.ordinal in wanted]
     if len(by_series) == 1:
         return by_series[0]

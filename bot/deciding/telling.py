@@ -53,7 +53,7 @@ def rule_none_such(case: Case) -> Verdict | None:
         else wanted
     )
     top = case.best()[:1]
-    if top and top[0].wrong_partner:
+    if top and top[0].wrong_partner and (wanted or top[0].content >= 2 * GENERIC):
         return NoneSuch(tuple(sorted(wanted)), case.partners, of_partners(case))
     if not wanted:
         return None
@@ -75,7 +75,8 @@ def rule_attribute(case: Case) -> Verdict | None:
         for c in case.candidates
         if c.fact.date and case.when and case.when.intersects(c.fact.date)
     ]
-    best = case.best(dated) or case.best()
+    right = [c for c in case.candidates if not c.wrong_partner] if case.partners else None
+    best = case.best(dated) or case.best(right) or case.best()
     if not best:
         return Clarify((), case.asks[0]) if not case.specific else None
     top = best[0]
