@@ -30,7 +30,7 @@ def answer(world: World, decision: Decision, lang: str) -> Reply:
     writer = Writer(world, world.texts[lang], lang)
     draft = _draft(decision.verdict, writer)
     assumed = writer.assumed(decision.assumed, decision.inherited)
-    if assumed and draft.kind in (ReplyKind.ANSWER, ReplyKind.DECLINE) and draft.facts:
+    if assumed and draft.kind in (ReplyKind.ANSWER, ReplyKind.DECLINE):
         at = next(
             (i for i, (role, _) in enumerate(draft.parts) if role is Role.SOURCE), len(draft.parts)
         )

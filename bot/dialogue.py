@@ -139,6 +139,8 @@ class _Resolver:
             return False
         if family in (Family.SMALLTALK, Family.OUT_OF_SCOPE) and best.confidence >= 0.55:
             return not u.elliptic or bool(not self._named() and not u.times)
+        if self._whole(best.confidence, family):
+            return True
         if (u.elliptic and not (best.intent.family is Family.LAST and self.own.kinds)) or (
             self.state.asked
         ):
@@ -166,6 +168,15 @@ class _Resolver:
             Family.FIRST,
             Family.LAST,
         )
+
+    def _whole(self, confidence: float, family: Family) -> bool:
+        """Return whether it is a question of its own after all: "and who came in 2018?"."""
+        asking = any(w in self.language.question_words for w in self.words)
+        own = self._named() or bool(self.u.times) or len(self._telling()) > 1
+        pointing = self._refers("set", "one", "person", "rest") or self._picks()
+        return (
+            asking and own and not pointing and confidence >= CUED and family not in _OPEN
+        ) and not self.state.asked
 
     def _only_counts(self) -> bool:
         """Return whether it is a bare number or ordinal: "2", "the second"."""
@@ -374,6 +385,7 @@ class _Resolver:
     def _note(self, what: str, ids: tuple[str, ...] | list[str]) -> None:
         if ids:
             self.notes.append(f"{what} {', '.join(ids)}")
+            self.shown += ids if what in ("partners", "people") else ()
 
     def _inherited_time(self) -> DateRange | None:
         if self.u.times or self._named():
