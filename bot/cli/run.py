@@ -17,7 +17,7 @@ def main(options: Namespace) -> int:
             file=sys.stderr,
         )
         return chat.main(options)
-    world = loading.world(settings)
+    world = loading.world(settings, cached=False)  # a reload tells what changed since
     from bot.telegram.app import run
 
     return run(settings, world)
