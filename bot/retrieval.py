@@ -61,6 +61,8 @@ class Candidate:
     """The concepts that it does not."""
     wrong_partner: bool
     """Whether the question names a partner that it does not concern."""
+    some_partner_wrong: bool
+    """Whether one of several partners named is not concerned."""
     wrong_person: bool
     """Whether the question names a person whom it does not."""
 
@@ -278,6 +280,7 @@ def rank(world: World, lang: str, query: Query) -> tuple[Candidate, ...]:
                 tuple(explained),
                 tuple(missing),
                 bool(concerned) and not any(concerned),
+                not all(concerned),
                 bool(query.people) and not named,
             )
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.deciding.case import Case
-from bot.deciding.thresholds import CERTAIN, GENERIC, OURS, STORY, SURE
+from bot.deciding.thresholds import CERTAIN, DOUBTFUL, GENERIC, OURS, STORY, SURE
 from bot.verdicts import Clarify, NotNamed, OutOfScope, Smalltalk, Source, Tell, Verdict
 from intents.model import Family, Type
 
@@ -40,7 +40,8 @@ def rule_out_of_scope(case: Case) -> Verdict | None:
     tied = len(case.u.ranked) > 1 and case.u.ranked[1].confidence > case.confidence * 0.8
     top = case.best()[:1]
     ours = bool(case.partners and case.called and top and top[0].coverage >= OURS)
-    if tied or ours or (case.confidence < SURE and case.named):
+    doubtful = case.confidence < (SURE if case.partners or case.people else DOUBTFUL)
+    if tied or ours or (doubtful and case.named):
         return None
     return OutOfScope()
 
@@ -50,14 +51,12 @@ def rule_outsider(case: Case) -> Verdict | None:
     found = case.names(Type.OUTSIDER)
     if not found:
         return None
+    existence = case.world.interpreters[case.u.lang].language.existence
+    whether = any(t.text in existence for t in case.u.tokens[slice(*case.u.focus)])
     top = case.best()[:1]
-    ours = case.called or case.people
-    if (
-        case.u.yes_no
-        and ours
-        and top
-        and top[0].content >= (GENERIC if case.people else 2 * GENERIC)
-    ):
+    least = GENERIC if case.people else 2 * GENERIC
+    meant = bool(case.called or case.people) and bool(top) and top[0].content >= least
+    if case.u.yes_no and meant and not whether:
         return Tell((top[0].fact,), verdict="no", correction="partner")
     outsiders = case.world.knowledge.outsiders
     return NotNamed(tuple(outsiders[m.ids[0]].name[case.u.lang] for m in found))

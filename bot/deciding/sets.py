@@ -92,13 +92,20 @@ def rule_count(case: Case) -> Verdict | None:
         if numbers and not case.statuses - {"implemented"}:
             return Tell(tuple(numbers)[:FEW], "count")
         if found and not (telling and not _explained(case, found)):
-            return ListFacts(tuple(found), counted=True)
+            return _numbered(list(found))
         if case.partners and not telling:
             return NoneSuch(tuple(case.kinds), case.partners, of_partners(case))
     shared = [c.fact for c in best if c.fact.id in case.context.query.called]
     if len(shared) > 1 and not case.types:
-        return ListFacts(tuple(shared), counted=True)
+        return _numbered(shared)
     return missing(case, "count")
+
+
+def _numbered(facts: list[Fact]) -> Verdict:
+    """Return facts with their number, where each is one thing: an untold number is not counted."""
+    if all(f.several for f in facts):
+        return Missing(facts[0], "count")
+    return ListFacts(tuple(facts), counted=not any(f.several for f in facts))
 
 
 def _counted_kind(case: Case) -> bool:

@@ -35,6 +35,10 @@ WORDY: Final = 4
 """Telling words from which a question asks for several things at once."""
 CERTAIN: Final = 0.9
 """Confidence from which "do you speak Russian" is a courtesy, though it names a partner."""
+DOUBTFUL: Final = 0.4
+"""The same as SURE, for being out of scope where no partner and no person is named."""
+SPEAKING: Final = 1.7
+"""Weight from which a word says more of a partner than that there are relations."""
 STORY: Final = 24
 """Words from which a message that ends in a courtesy tells a story that is not ours to answer."""
 RIVAL: Final = 0.25

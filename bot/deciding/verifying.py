@@ -6,12 +6,12 @@ from collections.abc import Iterable
 
 from bot.deciding.case import Case
 from bot.deciding.narrowing import of_partners
-from bot.deciding.thresholds import COVERED, FEW, GENERIC, PERSONAL, SURE, VERIFIED
+from bot.deciding.thresholds import COVERED, FEW, GENERIC, PERSONAL, SPEAKING, SURE, VERIFIED
 from bot.retrieval import Candidate, scope
-from bot.verdicts import Describe, Missing, Tell, Verdict
+from bot.verdicts import Describe, Missing, NoneSuch, Tell, Verdict
 from intents.model import Family, Type
 from knowledge.base import lineage
-from knowledge.model import Fact
+from knowledge.model import Fact, Partner
 
 
 def rule_verify(case: Case) -> Verdict | None:
@@ -24,7 +24,7 @@ def rule_verify(case: Case) -> Verdict | None:
     top = best[0]
     if (
         len(case.partners) == 1
-        and not case.informative
+        and not [t for t in case.terms if t.weight >= SPEAKING and "kind:cooperation" not in t.tags]
         and not case.kinds - {"cooperation"}
         and not case.people
         and not case.statuses
@@ -39,6 +39,8 @@ def rule_verify(case: Case) -> Verdict | None:
         return None
     if case.asks and case.confidence >= SURE and not set(case.asks) & case.world.given:
         return Missing(top.fact, case.asks[0])
+    if len(case.partners) > 1 and top.some_partner_wrong:
+        return NoneSuch((), case.partners, of_partners(case))
     if (case.when or case.month) and not top.fact.date:
         return Missing(top.fact, "date")
     claims = {
@@ -49,7 +51,7 @@ def rule_verify(case: Case) -> Verdict | None:
     if case.context.facts and open_words:
         return Missing(top.fact, case.asks[0]) if case.asks else None
     outside = [p for p in case.partners if p.type == "excluded"]
-    if outside and not case.u.negated:
+    if outside and not case.u.negated and _same_circle(case, outside[0]):
         return Tell(case.world.knowledge.of_partner(outside[0].id)[:1], verdict="no")
     wrong = _contradiction(case, top)
     if wrong == "partner" and case.context.inherited:
@@ -77,6 +79,18 @@ def rule_verify(case: Case) -> Verdict | None:
         and not [t for t in open_words if not t.tags]
     )
     return Tell(fitting, verdict="yes" if sure else "")
+
+
+def _same_circle(case: Case, outside: Partner) -> bool:
+    """Return whether the other partners named belong where the excluded one is excluded from."""
+    base = case.world.knowledge
+    circle = {
+        id_
+        for f in base.of_partner(outside.id)
+        for p in f.partners
+        for id_ in lineage(base.partners, p)
+    }
+    return all(p.id in circle for p in case.partners)
 
 
 def _partnership(case: Case) -> Verdict:
