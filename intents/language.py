@@ -73,6 +73,8 @@ class Language:
     """Whole sentences that ask for nothing."""
     yes_no_openers: frozenset[str]
     """First words of yes/no questions."""
+    existence: frozenset[str]
+    """Words that ask whether there is such a thing at all."""
     yes_no_inside: frozenset[str]
     """Words that make a statement with a question mark a yes/no question."""
     yes_no_tags: tuple[Phrase, ...]
@@ -226,6 +228,7 @@ def _language(
         story=_phrases(row, "story"),
         closings=_phrases(row, "closings"),
         yes_no_openers=_words(row, "yes_no_openers"),
+        existence=_words(row, "existence"),
         yes_no_inside=_words(row, "yes_no_inside"),
         yes_no_tags=_phrases(row, "yes_no_tags"),
         question_words=_words(row, "question_words"),
