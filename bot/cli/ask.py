@@ -23,7 +23,6 @@ MAX_SESSIONS: Final = 10_000
 
 def main(options: Namespace) -> int:
     """Answer the question of the command line, or those of standard input."""
-    gc.disable()  # a short process: collecting while content loads costs a tenth of its time
     if options.jsonl:
         gc.enable()
         return _stream(loading.world())

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from bot.deciding.aspects import missing, reads, told
 from bot.deciding.case import Case
 from bot.deciding.narrowing import broad, matching, of_partners, telling
-from bot.deciding.thresholds import COVERED, FEW, SURE
+from bot.deciding.thresholds import COVERED, FEW, GENERIC, SURE
 from bot.retrieval import scope
 from bot.verdicts import ListFacts, ListPartners, Missing, NoneSuch, NothingThen, Tell, Verdict
 from intents.model import Family, Type
@@ -139,6 +139,7 @@ def rule_list(case: Case) -> Verdict | None:
         and not case.types
         and not case.partners
         and not case.specific
+        and not [t for t in case.informative if not t.tags and t.weight >= 1.5 * GENERIC]
     ):
         if case.statuses:
             return _listed(case, case.search(statuses=case.statuses))
