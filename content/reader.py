@@ -8,9 +8,8 @@ documents of absurd size are refused. Every key and value keeps its place in the
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import yaml
 
@@ -38,8 +37,7 @@ _IMPLICIT: Final = frozenset(
 """Tags that plain text may get by itself; any other was typed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(NamedTuple):
     """A single value."""
 
     value: str | int | bool | None
@@ -50,8 +48,7 @@ class Scalar:
     """Where it stands."""
 
 
-@dataclass(frozen=True, slots=True)
-class Items:
+class Items(NamedTuple):
     """A list."""
 
     items: tuple[Node, ...]
@@ -60,8 +57,7 @@ class Items:
     """Where it starts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """A mapping."""
 
     entries: Mapping[str, Node]

@@ -219,6 +219,7 @@ class _Reader:
             date=self._date(row),
             count=self._count(row),
             ordinal=row.number("ordinal"),
+            several=row.flag("several"),
             status=row.text("status"),
             details=row.table_of("details", self._detail),
             aliases=row.words("aliases"),

@@ -180,6 +180,8 @@ class Fact:
     """The number it gives."""
     ordinal: int | None
     """Its number in a series: the 19th meeting."""
+    several: bool
+    """Whether it stands for an untold number of things: regular meetings, draft projects."""
     status: str | None
     """Id of its status."""
     details: Mapping[str, Text]
