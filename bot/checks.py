@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
+from babel import Locale, UnknownLocaleError
+
 from bot.world import World
 
 TODAY: Final = date(2026, 1, 1)
@@ -18,6 +20,11 @@ HALF: Final = 0.5
 def check_phrasings(world: World) -> Iterator[str]:
     """Yield what is wrong with the phrasings of each language, a line each."""
     for code, interpreter in world.interpreters.items():
+        try:
+            Locale.parse(code)
+        except (UnknownLocaleError, ValueError):
+            yield f"'{code}' is no language code: dates and numbers cannot be written in it"
+            continue
         owners: dict[str, set[str]] = defaultdict(set)
         matcher = interpreter.matcher
         for phrase, owner in zip(matcher.phrases, matcher.owner.tolist(), strict=True):

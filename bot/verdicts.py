@@ -9,14 +9,14 @@ from knowledge.dates import DateRange
 from knowledge.model import Fact, Partner, Person
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Smalltalk:
     """A word of courtesy, help, who the bot is."""
 
     intent: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Tell:
     """One or a few facts, by the aspect asked for."""
 
@@ -31,7 +31,7 @@ class Tell:
     """What is told first, where it is no aspect of the fact (a person's office)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TellPerson:
     """Who somebody is."""
 
@@ -39,7 +39,7 @@ class TellPerson:
     facts: tuple[Fact, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Expand:
     """What the abbreviation of a partner stands for."""
 
@@ -47,7 +47,7 @@ class Expand:
     facts: tuple[Fact, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Describe:
     """Everything about a partner."""
 
@@ -56,7 +56,7 @@ class Describe:
     verdict: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ListFacts:
     """The facts of a set."""
 
@@ -66,7 +66,7 @@ class ListFacts:
     verdict: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ListPartners:
     """The partners of a set."""
 
@@ -75,7 +75,7 @@ class ListPartners:
     counted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Extreme:
     """The first or last of a set."""
 
@@ -83,7 +83,7 @@ class Extreme:
     last: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Compare:
     """Which of two came first, how long lay between them, or how they differ."""
 
@@ -96,7 +96,7 @@ class Compare:
     verdict: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Missing:
     """The fact is known, the aspect asked for is not."""
 
@@ -104,7 +104,7 @@ class Missing:
     aspect: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NoneSuch:
     """Nothing of that kind with that partner."""
 
@@ -114,14 +114,14 @@ class NoneSuch:
     """What the page does say of the partner."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NotNamed:
     """A country or organisation that the page does not name."""
 
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NothingThen:
     """Nothing is dated so."""
 
@@ -130,7 +130,7 @@ class NothingThen:
     facts: tuple[Fact, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NoSuchNumber:
     """No meeting of that number is named."""
 
@@ -138,7 +138,7 @@ class NoSuchNumber:
     facts: tuple[Fact, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Source:
     """Where it all comes from, or how current it is."""
 
@@ -146,19 +146,19 @@ class Source:
     current: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SourceOf:
     """Where the last answer comes from."""
 
     facts: tuple[Fact, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NothingMore:
     """All that the page says has been told."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Clarify:
     """Several facts fit equally."""
 
@@ -166,14 +166,14 @@ class Clarify:
     aspect: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OutOfScope:
     """Not what the bot is for."""
 
     nearest: tuple[Fact, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NotUnderstood:
     """Perhaps about partnerships, but nothing fits."""
 
@@ -187,7 +187,7 @@ Verdict = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Decision:
     """A verdict and the rule that came to it."""
 

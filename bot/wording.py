@@ -7,14 +7,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Final, Protocol
-
-from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
+from typing import TYPE_CHECKING, Final, Protocol
 
 from content.problems import Mark, Problems
 from content.reader import Items, Node, Scalar, Table, read_folder
 from knowledge.dates import PartialDate
+
+if TYPE_CHECKING:
+    from babel import Locale
 
 DATA: Final = Path(__file__).parent / "texts"
 """The texts that the package carries, a folder a language."""
@@ -37,7 +37,9 @@ class Texts:
 
     @cached_property
     def locale(self) -> Locale:
-        """Babel's locale of the language."""
+        """Babel's locale of the language; a text without number or date needs none."""
+        from babel import Locale
+
         return Locale.parse(self.lang)
 
     def has(self, key: str) -> bool:
@@ -86,6 +88,8 @@ class Texts:
 def _date(lang: str, when: PartialDate) -> str:
     if when.precision == "year":
         return str(when.year)
+    from babel.dates import format_date
+
     pattern = "d MMMM yyyy" if when.day else "LLLL yyyy"
     return format_date(when.first, pattern, locale=lang)
 
@@ -99,11 +103,6 @@ def load_texts(folder: Path, problems: Problems, enabled: Collection[str]) -> Ma
         where: dict[str, Mark] = {}
         for table in read_folder(path, problems):
             _flatten(table, "", entries, where, problems)
-        try:
-            Locale.parse(path.name)
-        except (UnknownLocaleError, ValueError):
-            problems.add(Mark(str(path), 1, 1), f"'{path.name}' is no language code", "rename it")
-            continue
         languages[path.name] = Texts(path.name, entries)
         marks[path.name] = where
     _compare(languages, marks, problems)
