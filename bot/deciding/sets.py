@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from bot.deciding.aspects import missing, reads, told
 from bot.deciding.case import Case
 from bot.deciding.narrowing import broad, matching, of_partners, telling
-from bot.deciding.thresholds import COVERED, FEW, GENERIC, SURE
+from bot.deciding.thresholds import COVERED, FEW, GENERAL, GENERIC, SURE
 from bot.retrieval import scope
 from bot.verdicts import ListFacts, ListPartners, Missing, NoneSuch, NothingThen, Tell, Verdict
 from intents.model import Family, Type
@@ -24,6 +24,8 @@ def rule_timeline(case: Case) -> Verdict | None:
             and not case.named
             and (case.confidence >= SURE or not case.specific)
         ):
+            if case.kinds - {"event"} and case.u.asked:
+                return ListFacts(_of_kinds(case))
             places = frozenset(m.ids[0] for m in case.names(Type.PLACE))
             everything = case.search(kinds=broad(case), places=places, dated=True)
             dated = [f for f in everything if f.kind != "page"]
@@ -182,12 +184,19 @@ def _explained(case: Case, facts: Iterable[Fact]) -> bool:
 
 
 def _of_kinds(case: Case) -> tuple[Fact, ...]:
-    ids = frozenset(p.id for p in case.partners)
     places = frozenset(m.ids[0] for m in case.names(Type.PLACE))
-    facts = case.world.knowledge.search(
-        Criteria(kinds=broad(case), partners=ids, places=places, when=case.when),
-        order="date" if case.when else "file",
-    )
+    exact, wide = case.kinds - {"cooperation", "event"}, broad(case)
+    facts: tuple[Fact, ...] = ()
+    for kinds in (wide,) if GENERAL in exact else (exact, wide):
+        facts = facts or case.world.knowledge.search(
+            Criteria(
+                kinds=kinds,
+                partners=frozenset(p.id for p in case.partners),
+                places=places,
+                when=case.when,
+            ),
+            order="date" if case.when else "file",
+        )
     if case.statuses:
         facts = tuple(f for f in facts if f.status in case.statuses) or (
             ()

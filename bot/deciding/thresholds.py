@@ -39,6 +39,8 @@ DOUBTFUL: Final = 0.4
 """The same as SURE, for being out of scope where no partner and no person is named."""
 SPEAKING: Final = 1.7
 """Weight from which a word says more of a partner than that there are relations."""
+GENERAL: Final = "agreement"
+"""The kind by which people call any document: asked for, all documents are meant."""
 STORY: Final = 24
 """Words from which a message that ends in a courtesy tells a story that is not ours to answer."""
 RIVAL: Final = 0.25
