@@ -24,7 +24,11 @@ def rule_verify(case: Case) -> Verdict | None:
     top = best[0]
     if (
         len(case.partners) == 1
-        and not [t for t in case.terms if t.weight >= SPEAKING and "kind:cooperation" not in t.tags]
+        and not [
+            t
+            for t in case.terms
+            if t.weight >= (GENERIC if t.excused else SPEAKING) and "kind:cooperation" not in t.tags
+        ]
         and not case.kinds - {"cooperation"}
         and not case.people
         and not case.statuses
@@ -72,6 +76,7 @@ def rule_verify(case: Case) -> Verdict | None:
     placed = not case.names(Type.PLACE) or any(f.place for f in fitting)
     sure = (
         top.coverage >= VERIFIED
+        and (top.content >= GENERIC or not case.terms)
         and not top.wrong_partner
         and not open_
         and placed
