@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
 from content.problems import Mark, Problems
-from content.reader import Items, Node, Scalar, Table, read_folder
+from content.reader import Items, Node, Reader, Scalar, Table
 from knowledge.dates import PartialDate
 
 if TYPE_CHECKING:
@@ -94,14 +94,16 @@ def _date(lang: str, when: PartialDate) -> str:
     return format_date(when.first, pattern, locale=lang)
 
 
-def load_texts(folder: Path, problems: Problems, enabled: Collection[str]) -> Mapping[str, Texts]:
+def load_texts(
+    folder: Path, problems: Problems, enabled: Collection[str], reader: Reader | None = None
+) -> Mapping[str, Texts]:
     """Return the texts of the enabled languages; mistakes and differences are noted."""
     languages: dict[str, Texts] = {}
     marks: dict[str, dict[str, Mark]] = {}
     for path in sorted(p for p in folder.iterdir() if p.is_dir() and p.name in enabled):
         entries: dict[str, str | Mapping[str, str] | tuple[str, ...]] = {}
         where: dict[str, Mark] = {}
-        for table in read_folder(path, problems):
+        for table in (reader or Reader()).folder(path, problems):
             _flatten(table, "", entries, where, problems)
         languages[path.name] = Texts(path.name, entries)
         marks[path.name] = where

@@ -7,10 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from typing import Final
 
 from bot import wording
 from bot.wording import Texts
+from content import kept
 from content.problems import Problem, Problems
+from content.reader import Reader
 from intents import language as languages
 from intents.fitted import Fitted, load, save
 from intents.interpreter import Interpreter
@@ -19,6 +22,9 @@ from knowledge import loading
 from knowledge.base import KnowledgeBase, lineage
 from knowledge.checks import forms
 from knowledge.model import Fact
+
+PARSED: Final = "content.json"
+"""The file of the cache folder that holds the YAML as it was parsed."""
 
 
 @dataclass(frozen=True)
@@ -58,9 +64,11 @@ def build(
     problems = Problems()
     version = _version(knowledge_dir, intents_dir, wording.DATA)
     fitted = _fitted(cache, version, intents_dir)
-    knowledge = loading.read_knowledge(knowledge_dir, problems)
-    intents, spoken = languages.load(intents_dir, problems, knowledge.languages, fitted)
-    texts = wording.load_texts(wording.DATA, problems, knowledge.languages)
+    parsed = kept.load(cache / PARSED, version) if cache else {}
+    reader = Reader(parsed)
+    knowledge = loading.read_knowledge(knowledge_dir, problems, reader)
+    intents, spoken = languages.load(intents_dir, problems, knowledge.languages, fitted, reader)
+    texts = wording.load_texts(wording.DATA, problems, knowledge.languages, reader)
     problems.check()
     interpreters = {
         code: Interpreter.of(
@@ -76,6 +84,11 @@ def build(
     for code, interpreter in interpreters.items():
         if cache and code not in fitted:
             save(interpreter.fitted, _file(cache, code), version)
+    if cache and not parsed:
+        trees = {
+            f: t for f, t in reader.trees.items() if Path(f).parent.name != languages.PHRASINGS
+        }
+        kept.save(trees, cache / PARSED, version)
     return World(
         knowledge=knowledge,
         intents=intents,

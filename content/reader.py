@@ -1,40 +1,15 @@
-"""The strict YAML reader: the only module that imports yaml.
-
-Scalars stay the strings that were typed, but for null, true, false and plain whole numbers, so
-that NO, 2019-05-03 and 12:30 mean what an editor sees. Duplicate keys, anchors, tags and
-documents of absurd size are refused. Every key and value keeps its place in the file.
-"""
+"""Reading content files into nodes, each of which knows its place in the file."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
-
-import yaml
 
 from content.problems import Mark, Problems
 
 MAX_BYTES: Final = 2_000_000
 """Largest file that is read: 50 times the largest of ours."""
-MAX_DEPTH: Final = 20
-"""Deepest nesting."""
-
-_Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_PLAIN: Final[Mapping[str, bool | None]] = {
-    "null": None,
-    "~": None,
-    "": None,
-    "true": True,
-    "false": False,
-}
-
-
-_IMPLICIT: Final = frozenset(
-    f"tag:yaml.org,2002:{kind}"
-    for kind in ("str", "int", "float", "bool", "null", "timestamp", "value", "merge")
-)
-"""Tags that plain text may get by itself; any other was typed."""
 
 
 class Scalar(NamedTuple):
@@ -71,12 +46,68 @@ class Table(NamedTuple):
 Node = Scalar | Items | Table
 
 
-def read_folder(folder: Path, problems: Problems) -> list[Table]:
+Plain = str | int | bool | None | list["Plain"] | dict[str, "Plain"]
+"""A node without its places, as JSON holds it."""
+
+
+class Reader:
+    """Reads content files; those kept from an earlier reading are not parsed again.
+
+    What is kept was found without fault, so its nodes know their file alone, not their lines.
+    """
+
+    def __init__(self, kept: Mapping[str, Plain] | None = None) -> None:
+        """Take the trees kept by path, which must be of the very same files."""
+        self._kept = kept or {}
+        self.trees: dict[str, Table] = {}
+        """Path -> what was read there."""
+
+    def read(self, path: Path, problems: Problems) -> Table | None:
+        """Return the mapping that a file holds; None, with the problem noted, where it cannot."""
+        file = str(path)
+        kept = self._kept.get(file)
+        table = restored(kept, Mark(file, 1, 1)) if kept is not None else read(path, problems)
+        if not isinstance(table, Table):
+            return None
+        self.trees[file] = table
+        return table
+
+    def folder(self, folder: Path, problems: Problems) -> list[Table]:
+        """Return the files below a folder, sorted by path; each must hold a mapping."""
+        return read_folder(folder, problems, self.read)
+
+
+def plain(node: Node) -> Plain:
+    """Return a node without its places."""
+    if isinstance(node, Table):
+        return {key: plain(value) for key, value in node.entries.items()}
+    if isinstance(node, Items):
+        return [plain(item) for item in node.items]
+    return node.value
+
+
+def restored(tree: Plain, mark: Mark) -> Node:
+    """Return the node of a plain tree, placed at one mark throughout."""
+    if isinstance(tree, dict):
+        entries = {key: restored(value, mark) for key, value in tree.items()}
+        return Table(entries, dict.fromkeys(entries, mark), mark)
+    if isinstance(tree, list):
+        return Items(tuple([restored(item, mark) for item in tree]), mark)
+    if isinstance(tree, str):
+        return Scalar(tree, tree, mark)
+    return Scalar(tree, "" if tree is None else str(tree).lower(), mark)
+
+
+def read_folder(
+    folder: Path,
+    problems: Problems,
+    read_file: Callable[[Path, Problems], Table | None] | None = None,
+) -> list[Table]:
     """Return the files below a folder, sorted by path; each must hold a mapping."""
     if not folder.is_dir():
         problems.add(Mark(str(folder), 1, 1), "there is no such folder", "check the path")
         return []
-    tables = [read(path, problems) for path in sorted(folder.rglob("*.yaml"))]
+    tables = [(read_file or read)(path, problems) for path in sorted(folder.rglob("*.yaml"))]
     for path in sorted(folder.rglob("*.yml")):
         mark = Mark(str(path), 1, 1)
         problems.add(mark, "ends in .yml and would be passed over", "name it .yaml")
@@ -101,107 +132,10 @@ def read(path: Path, problems: Problems) -> Table | None:
         line = raw[: error.start].count(b"\n") + 1
         problems.add(Mark(file, line, 1), "is not UTF-8", "save the file as UTF-8")
         return None
-    return _parse(text, file, problems)
+    # Only a file that is not kept needs the parser, which takes a while to import.
+    from content.parsing import parse
 
-
-def _parse(text: str, file: str, problems: Problems) -> Table | None:
-    loader = _Loader(text)
-    try:
-        if _has_alias(text, file, problems):
-            return None
-        root = loader.get_single_node()
-    except yaml.MarkedYAMLError as error:
-        place = error.problem_mark or error.context_mark
-        mark = Mark(file, place.line + 1, place.column + 1) if place else Mark(file, 1, 1)
-        problems.add(mark, f"is not valid YAML: {error.problem}", _advice(text, mark))
-        return None
-    except yaml.YAMLError as error:
-        problems.add(Mark(file, 1, 1), f"is not valid YAML: {str(error).splitlines()[0]}")
-        return None
-    finally:
-        loader.dispose()
-    if root is None:
-        return Table({}, {}, Mark(file, 1, 1))
-    node = _convert(root, file, problems, 0)
-    if not isinstance(node, Table):
-        problems.add(
-            Mark(file, 1, 1), "holds no mapping at the top", "start with a key such as facts:"
-        )
-        return None
-    return node
-
-
-def _has_alias(text: str, file: str, problems: Problems) -> bool:
-    """Refuse anchors and aliases before anything is built from them."""
-    if "&" not in text and "*" not in text:
-        return False
-    found = False
-    for event in yaml.parse(text, Loader=_Loader):
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            place = event.start_mark
-            line, column = (place.line + 1, place.column + 1) if place else (1, 1)
-            problems.add(
-                Mark(file, line, column),
-                "anchors and aliases are not read here",
-                "write the text out, or put it in quotes where & or * is meant",
-            )
-            found = True
-    return found
-
-
-def _advice(text: str, mark: Mark) -> str:
-    lines = text.splitlines()
-    line = lines[mark.line - 1] if mark.line <= len(lines) else ""
-    before = lines[mark.line - 2] if 2 <= mark.line <= len(lines) + 1 else ""
-    if "\t" in line[: len(line) - len(line.lstrip())]:
-        return "indent with spaces, not with a tab"
-    if ": " in line.partition(": ")[2] or ": " in before.partition(": ")[2]:
-        return "put text that holds a colon in double quotes"
-    return "check indentation, quotes and brackets here and in the line above"
-
-
-def _convert(node: yaml.Node, file: str, problems: Problems, depth: int) -> Node:
-    mark = Mark(file, node.start_mark.line + 1, node.start_mark.column + 1)
-    if depth > MAX_DEPTH:
-        problems.add(mark, f"is nested more than {MAX_DEPTH} deep", "flatten it")
-        return Scalar(None, "", mark)
-    if isinstance(node, yaml.ScalarNode):
-        return _scalar(node, mark, problems)
-    if isinstance(node, yaml.SequenceNode):
-        if node.tag != "tag:yaml.org,2002:seq":
-            problems.add(mark, f"the tag {node.tag} is not read here", "leave it out")
-        return Items(tuple(_convert(item, file, problems, depth + 1) for item in node.value), mark)
-    if node.tag != "tag:yaml.org,2002:map":
-        problems.add(mark, f"the tag {node.tag} is not read here", "leave it out")
-    entries: dict[str, Node] = {}
-    keys: dict[str, Mark] = {}
-    for key_node, value_node in node.value:
-        key = _convert(key_node, file, problems, depth + 1)
-        if not isinstance(key, Scalar):
-            problems.add(key.mark, "a key must be a single word", "check the indentation")
-            continue
-        if key.text in entries:
-            problems.add(
-                key.mark,
-                f"the key '{key.text}' stands twice (first in line {keys[key.text].line})",
-                "keep one of them",
-            )
-            continue
-        keys[key.text] = key.mark
-        entries[key.text] = _convert(value_node, file, problems, depth + 1)
-    return Table(entries, keys, mark)
-
-
-def _scalar(node: yaml.ScalarNode, mark: Mark, problems: Problems) -> Scalar:
-    text: str = node.value
-    if node.tag not in _IMPLICIT:
-        problems.add(mark, f"the tag {node.tag} is not read here", "leave it out")
-    if not node.style:
-        if text in _PLAIN:
-            return Scalar(_PLAIN[text], text, mark)
-        if text.isascii() and text.isdigit() and (text == "0" or text[0] != "0") and len(text) < 10:
-            return Scalar(int(text), text, mark)
-    return Scalar(text, text, mark)
+    return parse(text, file, problems)
 
 
 def describe(node: Node) -> str:

@@ -7,7 +7,6 @@ format or of other content is no error: it is fitted anew.
 from __future__ import annotations
 
 import json
-import os
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from content import kept
 from intents.matching import Matcher
 from intents.ranking import Ranking
 
@@ -65,17 +65,13 @@ def save(fitted: Fitted, path: Path, key: str) -> None:
         },
     }
     text = np.frombuffer(json.dumps(about, ensure_ascii=False).encode(), dtype=np.uint8)
-    partial = path.with_suffix(f".{os.getpid()}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with partial.open("wb") as file:
-            np.savez(
-                file, about=text, owner=m.owner, starts=m.starts, weights=m.weights, rows=m.rows,
-                shares=m.shares, offsets=m.offsets,
-            )  # fmt: skip
-        partial.replace(path)
-    except OSError:
-        partial.unlink(missing_ok=True)
+    kept.write(
+        path,
+        lambda file: np.savez(
+            file, about=text, owner=m.owner, starts=m.starts, weights=m.weights, rows=m.rows,
+            shares=m.shares, offsets=m.offsets,
+        ),
+    )  # fmt: skip
 
 
 def load(path: Path, key: str) -> Fitted | None:

@@ -15,7 +15,7 @@ import Stemmer
 
 from content.normal import normalise
 from content.problems import Mark, Problems
-from content.reader import Items, Node, Scalar, read
+from content.reader import Items, Node, Reader, Scalar
 from content.shape import Row, texts
 from intents.model import Family, Intent
 from intents.spelling import Sounds
@@ -155,17 +155,22 @@ class Suffixes:
 
 
 def load(
-    folder: Path, problems: Problems, enabled: Collection[str], fitted: Collection[str] = ()
+    folder: Path,
+    problems: Problems,
+    enabled: Collection[str],
+    fitted: Collection[str] = (),
+    reader: Reader | None = None,
 ) -> tuple[Mapping[str, Intent], Mapping[str, Language]]:
     """Return the intents and, by code, the enabled languages below a folder; mistakes are noted.
 
     The phrasings of the `fitted` languages are not read: what they teach is known.
     """
-    table = read(folder / "intents.yaml", problems)
+    reader = reader or Reader()
+    table = reader.read(folder / "intents.yaml", problems)
     intents = _intents(Row(table, problems, "intents.yaml")) if table else {}
     languages = {}
     for path in (folder / code for code in enabled if (folder / code).is_dir()):
-        language = _language(path, intents, problems, phrased=path.name not in fitted)
+        language = _language(path, intents, problems, reader, phrased=path.name not in fitted)
         if language is not None:
             languages[language.code] = language
     if not languages:
@@ -195,9 +200,14 @@ def _intents(row: Row) -> dict[str, Intent]:
 
 
 def _language(
-    folder: Path, intents: Mapping[str, Intent], problems: Problems, *, phrased: bool
+    folder: Path,
+    intents: Mapping[str, Intent],
+    problems: Problems,
+    reader: Reader,
+    *,
+    phrased: bool,
 ) -> Language | None:
-    table = read(folder / "language.yaml", problems)
+    table = reader.read(folder / "language.yaml", problems)
     if table is None:
         return None
     row = Row(table, problems, f"the language {folder.name}")
@@ -213,7 +223,7 @@ def _language(
     sounds = row.row("sounds")
     emoji = row.table_of("emoji", lambda node, label: texts(node, problems, label))
     common, synonyms, phrasings, counters = _other_files(
-        folder, intents, stem, problems, phrased=phrased
+        folder, intents, stem, problems, reader, phrased=phrased
     )
     language = Language(
         code=code,
@@ -285,6 +295,7 @@ def _other_files(
     intents: Mapping[str, Intent],
     stem: Callable[[str], str],
     problems: Problems,
+    reader: Reader,
     *,
     phrased: bool,
 ) -> tuple[set[str], dict[tuple[str, ...], str], list[Phrasing], list[tuple[str, str]]]:
@@ -295,7 +306,7 @@ def _other_files(
     for path in sorted(folder.rglob("*.yaml")):
         if path.name == "language.yaml" or (path.parent.name == PHRASINGS and not phrased):
             continue
-        table = read(path, problems)
+        table = reader.read(path, problems)
         if table is None:
             continue
         row = Row(table, problems, f"the file {table.mark.file}")

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Final, Protocol, TypeVar
 
 from content.problems import Mark, Problems
-from content.reader import Table, read_folder
+from content.reader import Reader, Table
 from content.shape import Row
 from knowledge.base import KnowledgeBase, index_facts
 from knowledge.checks import check
@@ -47,20 +47,20 @@ def load(folder: Path = DATA) -> KnowledgeBase:
     return base
 
 
-def read_knowledge(folder: Path, problems: Problems) -> KnowledgeBase:
+def read_knowledge(folder: Path, problems: Problems, reader: Reader | None = None) -> KnowledgeBase:
     """Return the knowledge below a folder, with its mistakes and warnings noted."""
-    tables = read_folder(folder, problems)
-    reader = _Reader(tables, problems)
-    base = reader.base()
+    tables = (reader or Reader()).folder(folder, problems)
+    records = _Records(tables, problems)
+    base = records.base()
     if not tables and not problems.errors:
         problems.add(
             Mark(str(folder), 1, 1), "holds no .yaml file", "point KNOWLEDGE_DIR at the data"
         )
-    check(base, reader.marks, problems)
+    check(base, records.marks, problems)
     return base
 
 
-class _Reader:
+class _Records:
     """Reads the sections of all files into records and remembers where each stands."""
 
     def __init__(self, tables: list[Table], problems: Problems) -> None:
