@@ -14,12 +14,12 @@ from bot.model import Action, Option, Part, Reply, ReplyKind, Role, Verb
 from bot.verdicts import Decision
 from bot.wording import Texts
 from bot.world import World
-from knowledge.dates import days_between
+from knowledge.dates import PartialDate, days_between
 from knowledge.model import Fact, Named, Partner, Person
 
 SUGGESTIONS: Final = 3
 """Follow-up questions offered at most."""
-LISTED: Final = 12
+LISTED: Final = 8
 """Entries of a list shown at most."""
 DAYS_IN_MONTH: Final = 30.4375
 DAYS_IN_YEAR: Final = 365.25
@@ -42,7 +42,8 @@ def answer(world: World, decision: Decision, lang: str) -> Reply:
         facts=tuple(f.id for f in draft.facts),
         parts=tuple(Part(role, text) for role, text in draft.parts if text),
         options=draft.options,
-        suggestions=writer.suggestions(draft.facts) if draft.kind is not ReplyKind.CLARIFY else (),
+        suggestions=writer.next_questions(draft),
+        rest=draft.rest,
         confidence=round(decision.confidence, 3),
     )
 
@@ -55,6 +56,7 @@ class Draft:
         self.facts = tuple(dict.fromkeys(facts))
         self.parts: list[tuple[Role, str]] = []
         self.options: tuple[Option, ...] = ()
+        self.rest: tuple[str, ...] = ()
 
     def add(self, role: Role, *texts: str) -> Draft:
         """Add parts of a role."""
@@ -142,8 +144,13 @@ class Writer:
         """Return a class word in the number."""
         return (named.plural.get(self.lang) if count != 1 else "") or named.name[self.lang]
 
-    def suggestions(self, facts: Sequence[Fact]) -> tuple[Option, ...]:
-        """Return what to ask next."""
+    def next_questions(self, draft: Draft) -> tuple[Option, ...]:
+        """Return what to ask next: the rest of a long list before all else."""
+        if draft.kind is ReplyKind.CLARIFY:
+            return ()
+        if draft.rest:
+            return (Option(self.texts.say("list.next"), Action(Verb.MORE)),)
+        facts = draft.facts
         told = {f.id for f in facts}
         wanted = dict.fromkeys(id_ for f in facts for id_ in f.related if id_ not in told)
         return tuple(self.option(self.base.facts[id_]) for id_ in list(wanted)[:SUGGESTIONS])
@@ -298,19 +305,14 @@ def _(verdict: v.Expand, writer: Writer) -> Draft:
 
 @_draft.register
 def _(verdict: v.Describe, writer: Writer) -> Draft:
-    shown = verdict.facts[:LISTED]
-    draft = Draft(ReplyKind.ANSWER, shown)
+    draft = Draft(ReplyKind.ANSWER, verdict.facts[:LISTED])
     name = writer.sentence(writer.texts.join([writer.full(p) for p in verdict.partners]))
     lead = [name]
     if verdict.verdict:
         lead = [writer.texts.say(verdict.verdict)]
         lead += [writer.texts.say("partner_yes", name=writer.full(p)) for p in verdict.partners]
     draft.add(Role.LEAD, " ".join(lead))
-    if len(shown) == 1:
-        draft.add(Role.CONTEXT, writer.text(shown[0]))
-    else:
-        draft.add(Role.ITEM, *(writer.item(f) for f in shown))
-    return _closed(draft, writer)
+    return _closed(_entries(draft, writer, verdict.facts), writer)
 
 
 @_draft.register
@@ -320,14 +322,22 @@ def _(verdict: v.ListFacts, writer: Writer) -> Draft:
     lead = [writer.texts.say(verdict.verdict)] if verdict.verdict else []
     if verdict.counted:
         lead.append(writer.texts.say("list.counted", count=len(facts)))
+    elif not facts:
+        lead.append(writer.texts.say("list.none"))
     draft.add(Role.LEAD, " ".join(lead))
+    return _closed(_entries(draft, writer, facts), writer)
+
+
+def _entries(draft: Draft, writer: Writer, facts: Sequence[Fact]) -> Draft:
+    """Add the first facts of a set, as many as a message shows, and how many there are beside."""
     if len(facts) == 1:
-        draft.add(Role.CONTEXT, writer.text(facts[0]))
-    else:
-        draft.add(Role.ITEM, *(writer.item(f) for f in facts[:LISTED]))
-    if len(facts) > LISTED:
-        draft.add(Role.NOTE, writer.texts.say("list.more", count=len(facts) - LISTED))
-    return _closed(draft, writer)
+        return draft.add(Role.CONTEXT, writer.text(facts[0]))
+    draft.add(Role.ITEM, *(writer.item(f) for f in facts[:LISTED]))
+    rest = facts[LISTED:]
+    if rest:
+        draft.add(Role.NOTE, writer.texts.say("list.more", count=len(rest)))
+        draft.rest = tuple(f.id for f in rest)
+    return draft
 
 
 @_draft.register
@@ -366,23 +376,33 @@ def _(verdict: v.Compare, writer: Writer) -> Draft:
         text = writer.sentence(writer.texts.say("compare.earlier", **names))
         lead = f"{writer.texts.say(verdict.verdict)} {text}" if verdict.verdict else text
         return _closed(draft.add(Role.LEAD, lead), writer)
-    length = _length(writer, early, late, verdict.unit)
+    # Only facts with dates are compared so.
+    days = days_between(early.date, late.date) if early.date and late.date else (0, 0)
+    length = _length(writer, days, verdict.unit)
     text = writer.sentence(writer.texts.say("compare.interval", length=length, **names))
     draft.add(Role.LEAD, text)
-    least, most = _days(early, late)
-    if least != most:
+    if days[0] != days[1]:
         draft.add(Role.NOTE, writer.texts.say("compare.uncertain"))
     return _closed(draft, writer)
 
 
-def _days(early: Fact, late: Fact) -> tuple[int, int]:
-    """Return the least and most days between two facts; none where one is undated."""
-    return days_between(early.date, late.date) if early.date and late.date else (0, 0)
+@_draft.register
+def _(verdict: v.Elapsed, writer: Writer) -> Draft:
+    fact, today = verdict.fact, verdict.today
+    draft = Draft(ReplyKind.ANSWER, (fact,))
+    if fact.date is None:
+        return draft.add(Role.LEAD, writer.text(fact))
+    now = PartialDate(today.year, today.month, today.day)
+    length = _length(writer, days_between(fact.date, now), verdict.unit)
+    lead = writer.texts.say(
+        "elapsed", length=length, name=writer.name(fact), date=writer.date(fact)
+    )
+    return _closed(draft.add(Role.LEAD, writer.sentence(lead)), writer)
 
 
-def _length(writer: Writer, early: Fact, late: Fact, unit: str) -> str:
-    """Return how long lies between two facts, in the unit asked for or the fitting one."""
-    least, most = _days(early, late)
+def _length(writer: Writer, days: tuple[int, int], unit: str) -> str:
+    """Return a length of least and most days, in the unit asked for or the fitting one."""
+    least, most = days
     scale = {"days": 1.0, "months": DAYS_IN_MONTH, "years": DAYS_IN_YEAR}
     exact = least == most
     if not unit:
@@ -391,12 +411,17 @@ def _length(writer: Writer, early: Fact, late: Fact, unit: str) -> str:
         unit = "months"
 
     def say(of: str) -> str:
+        if of == "years" and exact:
+            years, months = divmod(round(most / DAYS_IN_MONTH), 12)
+            whole = writer.texts.say("length.years", count=years)
+            if not months or not years:
+                return whole if years else say("months")
+            further = writer.texts.say("length.further_months", count=months)
+            return writer.texts.say("length.with", first=whole, second=further)
         low, high = (round(n / scale[of]) for n in (least, most))
         if low == high:
             return writer.texts.say(f"length.{of}", count=low)
-        return writer.texts.say(
-            "length.between", least=low, most=writer.texts.say(f"length.{of}", count=high)
-        )
+        return writer.texts.say(f"length.{of}_range", least=low, count=high)
 
     text = say(unit)
     if unit == "days" and most > DAYS_IN_MONTH:

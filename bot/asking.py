@@ -19,6 +19,8 @@ from bot.verdicts import (
     Clarify,
     Decision,
     Describe,
+    ListFacts,
+    ListPartners,
     NothingMore,
     NotNamed,
     NotUnderstood,
@@ -63,7 +65,7 @@ def ask(
         if turn is not None:
             return replace(turn, understanding=u)
     context = resolve(world, u, state, now.date())
-    decision = decide(world, u, context, now.date())
+    decision = _not_again(decide(world, u, context, now.date()), state)
     reply = answer(world, decision, code)
     return Turn(reply, _after(state, u, context, decision, reply, now), u, decision)
 
@@ -83,7 +85,7 @@ def choose(
 ) -> Turn | None:
     """Return what a button does; None where what it names is gone."""
     code = lang if lang in world.languages else state.lang or world.languages[0]
-    verdict = _chosen(world, action)
+    verdict = _chosen(world, action, state.fresh(now))
     if verdict is None:
         return None
     intent = action.detail if action.detail in world.intents else ""
@@ -91,13 +93,15 @@ def choose(
     reply = answer(world, decision, code)
     facts = reply.facts
     after = replace(
-        state.fresh(now), lang=code, at=now, facts=facts, options=(), asked="", intent=intent,
+        state.fresh(now), lang=code, at=now, facts=facts, rest=reply.rest, members=(), options=(),
+        asked="",
+        intent=intent,
         recent=(*state.recent, *facts)[-MAX_RECENT:] if len(facts) == 1 else (),
     )  # fmt: skip
     return Turn(reply, after, None, decision)
 
 
-def _chosen(world: World, action: Action) -> Verdict | None:
+def _chosen(world: World, action: Action, state: DialogueState) -> Verdict | None:
     base = world.knowledge
     if action.verb in (Verb.FACT, Verb.ASPECT):
         fact = base.facts.get(action.target)
@@ -109,9 +113,24 @@ def _chosen(world: World, action: Action) -> Verdict | None:
     if action.verb is Verb.PARTNER:
         partner = base.partners.get(action.target)
         return Describe((partner,), base.of_partner(partner.id)) if partner else None
+    if action.verb is Verb.MORE:
+        rest = tuple(base.facts[f] for f in state.rest if f in base.facts)
+        return ListFacts(rest) if rest else None
     if action.verb is Verb.NONE:
         return NotUnderstood()
     return None
+
+
+def _not_again(decision: Decision, state: DialogueState) -> Decision:
+    """Return a decision that asks nothing twice in a row: what was offered is told instead."""
+    if not isinstance(decision.verdict, Clarify):
+        return decision
+    facts = decision.verdict.facts
+    if facts and tuple(f.id for f in facts) == state.options:
+        return replace(decision, verdict=Tell(facts), rule="not_again")
+    if not facts and state.asked and not state.options:
+        return replace(decision, verdict=NotUnderstood(), rule="not_again")
+    return decision
 
 
 def _offered(u: Understanding, state: DialogueState) -> Action | None:
@@ -152,4 +171,8 @@ def _after(
         Smalltalk | OutOfScope | NotNamed | NotUnderstood | SourceOf | Source | NothingMore,
     ):
         return kept
-    return remember(kept, u, context, decision.intent, decision.when, reply.facts)
+    verdict = decision.verdict
+    members = tuple(p.id for p in verdict.partners) if isinstance(verdict, ListPartners) else ()
+    return remember(
+        kept, u, context, decision.intent, decision.when, reply.facts, reply.rest, members
+    )

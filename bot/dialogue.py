@@ -60,6 +60,12 @@ class Context:
     """Kinds of facts."""
     facts: tuple[str, ...] = ()
     """The last answer, where the question points at it as a set."""
+    members: tuple[str, ...] = ()
+    """The partners of the last answer, where the question points at them."""
+    rest: tuple[str, ...] = ()
+    """Facts of the last list that are not yet told."""
+    told: frozenset[str] = frozenset()
+    """Facts told lately: more than these is wanted by "more"."""
     inherited: tuple[str, ...] = ()
     """What was taken over, for the explanation."""
     shown: tuple[str, ...] = ()
@@ -111,6 +117,13 @@ class _Resolver:
         extreme = intent is not None and intent.family in (Family.FIRST, Family.LAST)
         if points and extreme and len(self._meant()) < 2:
             return self._filled(intent, when)
+        rest = self._rest()
+        if rest:
+            self.notes.append(f"rest {', '.join(rest)}")
+            return Context(
+                self.own, self.world.intents.get("more"), inherited=tuple(self.notes),
+                facts=self.state.facts, rest=rest,
+            )  # fmt: skip
         if points:
             return self._about_facts(intent, when)
         return self._filled(intent, when)
@@ -133,7 +146,7 @@ class _Resolver:
         if best is None:
             return False
         family = best.intent.family
-        if self.state.facts and (self._picks() or self._only_counts()):
+        if self.state.facts and (self._picks() or self._only_counts() or self._restricts()):
             return False
         if self.state.facts and u.yes_no and self._refers("one", "set", "person"):
             return False
@@ -202,6 +215,29 @@ class _Resolver:
             kinds.intersection(lineage(self.base.kinds, f.kind)) for f in facts
         )
 
+    def _rest(self) -> tuple[str, ...]:
+        """Return what a list left untold, where that is asked for: "more", "and the others?"."""
+        if self._named() or len(self.words) > SHORT or self._asks_itself():
+            return ()
+        if self._refers("rest"):
+            told = (*self.state.facts, *self.state.recent)
+            others = tuple(f for f in self.state.listed if f not in told)
+            return self.state.rest or others
+        more = self.best is not None and self.best.intent.family is Family.MORE
+        return self.state.rest if more else ()
+
+    def _asks_itself(self) -> bool:
+        """Return whether it asks for something else than more: "who else came?"."""
+        asking = any(w in self.language.question_words for w in self.words)
+        return asking or bool(self.own.kinds) or bool(self.u.times)
+
+    def _restricts(self) -> bool:
+        """Return whether it only takes a part of the last list: "except the EU ones"."""
+        starts = (*self.language.exclusions, *((w,) for w in self.language.restrictions))
+        return len(self.state.listed) > 1 and any(
+            tuple(self.words[: len(phrase)]) == phrase for phrase in starts
+        )
+
     def _bare_attribute(self) -> bool:
         """Return whether the last question left its object open."""
         return bool(self.state.asked)
@@ -221,6 +257,8 @@ class _Resolver:
     def _points_at_facts(self) -> bool:
         if not self.state.facts or self.own.people:
             return False
+        if self._restricts():
+            return True
         if self._refers("rest") or self._takes_up():
             return False
         if self._picks() or self._kinds_in_last() or self._refers("person"):
@@ -239,7 +277,7 @@ class _Resolver:
             return False
         if self.u.elliptic and any(m.type is Type.PARTNER_TYPE for m in self.u.mentions):
             return False
-        only = bool({"only", "just"} & set(self.words)) or (
+        only = bool(self.language.restrictions.intersection(self.words)) or (
             self.u.elliptic and bool(self.u.ordinals)
         )
         if self._named():
@@ -314,6 +352,8 @@ class _Resolver:
             intent=intent,
             when=None,
             facts=facts,
+            members=self.state.members,
+            told=frozenset((*facts, *self.state.listed, *self.state.recent, *self.state.told)),
             inherited=tuple(self.notes),
             shown=tuple(self.shown),
         )
@@ -417,10 +457,14 @@ def remember(
     intent: str,
     when: DateRange | None,
     facts: tuple[str, ...],
+    rest: tuple[str, ...] = (),
+    members: tuple[str, ...] = (),
 ) -> DialogueState:
     """Return the state after a question was answered."""
     query = context.query
     recent, listed = state.recent, state.listed
+    more = context.intent is not None and context.intent.family is Family.MORE
+    told = dict.fromkeys((*state.told, *state.facts, *facts)) if more else ()
     if len(facts) == 1:
         recent = (*(f for f in recent if f != facts[0]), *facts)[-MAX_RECENT:]
         if facts[0] not in listed and context.query.pool is None and not u.elliptic:
@@ -445,6 +489,9 @@ def remember(
         facts=facts[:MAX_FACTS] or (state.facts if query.pool is not None else ()),
         listed=listed,
         recent=recent,
+        told=tuple(told)[-2 * MAX_FACTS :],
+        rest=rest,
+        members=members,
         options=(),
         asked="",
     )

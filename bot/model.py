@@ -101,5 +101,7 @@ class Reply:
     """The alternatives of a clarification."""
     suggestions: tuple[Option, ...] = ()
     """Follow-up questions worth offering; surfaces without buttons may leave them out."""
+    rest: tuple[str, ...] = ()
+    """Ids of the facts of a long list that are not yet told."""
     confidence: float = 1.0
     """Probability that the question was understood, 0 to 1."""

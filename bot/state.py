@@ -45,6 +45,12 @@ class DialogueState:
     """Facts of the last list, kept while single ones of it are asked about."""
     recent: tuple[str, ...] = ()
     """Facts told one by one since that list, the latest last."""
+    told: tuple[str, ...] = ()
+    """Facts told while ever more was asked for."""
+    members: tuple[str, ...] = ()
+    """Partners of the last answer, where it listed partners."""
+    rest: tuple[str, ...] = ()
+    """Facts of a long list that are not yet told."""
     options: tuple[str, ...] = ()
     """Facts offered by an open clarification."""
     asked: str = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from bot.retrieval import Candidate
 from knowledge.dates import DateRange
@@ -97,6 +98,16 @@ class Compare:
 
 
 @dataclass(frozen=True)
+class Elapsed:
+    """How long ago something was."""
+
+    fact: Fact
+    today: date
+    unit: str = ""
+    """days, months or years, where the question names one."""
+
+
+@dataclass(frozen=True)
 class Missing:
     """The fact is known, the aspect asked for is not."""
 
@@ -182,8 +193,8 @@ class NotUnderstood:
 
 Verdict = (
     Smalltalk | Tell | TellPerson | Expand | Describe | ListFacts | ListPartners | Extreme | Compare
-    | Missing | NoneSuch | NotNamed | NothingThen | NoSuchNumber | Source | SourceOf | NothingMore
-    | Clarify | OutOfScope | NotUnderstood
+    | Elapsed | Missing | NoneSuch | NotNamed | NothingThen | NoSuchNumber | Source | SourceOf
+    | NothingMore | Clarify | OutOfScope | NotUnderstood
 )  # fmt: skip
 
 

@@ -91,6 +91,20 @@ class Language:
     """What a dash between two years stands for."""
     needs: Mapping[str, frozenset[str]]
     """Intent -> words of which a question must hold one to be read so."""
+    restrictions: frozenset[str]
+    """Words that keep only a part of the last answer: only, just."""
+    exclusions: tuple[Phrase, ...]
+    """Phrases after which stands what is left out: except for, other than."""
+    dated: tuple[Phrase, ...]
+    """Phrases that ask for what has a date."""
+    undated: tuple[Phrase, ...]
+    """Phrases that ask for what has none."""
+    collective: frozenset[str]
+    """Words for all whom we work with, whatever they are: partners."""
+    units: Mapping[str, frozenset[str]]
+    """Unit of time (days, months, years) -> its words."""
+    orders: Mapping[str, frozenset[str]]
+    """before and after -> words that claim the order of two things."""
     references: Mapping[str, frozenset[str]]
     """What words point at: set (these), one (it), person (he), place (there), rest (else)."""
     picks: tuple[Phrase, ...]
@@ -246,15 +260,15 @@ def _language(
         connectors=_words(row, "connectors"),
         follow_ups=_phrases(row, "follow_ups"),
         range_word=normalise(row.text("range") or ""),
-        needs=row.table_of(
-            "needs",
-            lambda node, label: frozenset(
-                w for t in texts(node, problems, label) for w in normalise(t).split()
-            ),
-        ),
-        references=row.table_of(
-            "references", lambda node, label: frozenset(texts(node, problems, label))
-        ),
+        needs=_groups(row, "needs", problems),
+        restrictions=_words(row, "restrictions"),
+        exclusions=_phrases(row, "exclusions"),
+        dated=_phrases(row, "dated"),
+        undated=_phrases(row, "undated"),
+        collective=_words(row, "collective"),
+        units=_groups(row, "units", problems),
+        orders=_groups(row, "orders", problems),
+        references=_groups(row, "references", problems),
         picks=_phrases(row, "picks"),
         predicates=_phrases(row, "predicates"),
         shifts=MappingProxyType({_phrase(k): v for k, v in _numbers(row, "shifts").items()}),
@@ -357,6 +371,16 @@ def _expand(intent: str, node: Node, problems: Problems) -> list[Phrasing]:
                 )
         found.append(Phrasing(intent, words, node.text))
     return found
+
+
+def _groups(row: Row, key: str, problems: Problems) -> Mapping[str, frozenset[str]]:
+    """Return words by group, each word in its normalised form."""
+    return row.table_of(
+        key,
+        lambda node, label: frozenset(
+            w for t in texts(node, problems, label) for w in normalise(t).split()
+        ),
+    )
 
 
 def _words(row: Row, key: str) -> frozenset[str]:

@@ -24,6 +24,7 @@ class Family(StrEnum):
     LAST = "last"
     EARLIER = "earlier"
     INTERVAL = "interval"
+    ELAPSED = "elapsed"
     DIFFERENCE = "difference"
     SOURCE = "source"
     MORE = "more"

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Final
 
 from bot.deciding.case import Case
-from bot.deciding.comparing import rule_compare, rule_extreme, rule_unknown_number
+from bot.deciding.comparing import rule_compare, rule_elapsed, rule_extreme, rule_unknown_number
 from bot.deciding.courtesy import (
     rule_nothing_typed,
     rule_out_of_scope,
@@ -18,6 +18,7 @@ from bot.deciding.courtesy import (
     rule_smalltalk,
     rule_source,
 )
+from bot.deciding.excluding import rule_except
 from bot.deciding.followups import rule_last_answer
 from bot.deciding.sets import rule_count, rule_list, rule_timeline
 from bot.deciding.telling import (
@@ -49,12 +50,14 @@ def decide(world: World, u: Understanding, context: Context, today: date) -> Dec
 
 RULES: Final[tuple[Callable[[Case], Verdict | None], ...]] = (
     rule_nothing_typed,
+    rule_except,
     rule_last_answer,
     rule_smalltalk,
     rule_out_of_scope,
     rule_outsider,
     rule_source,
     rule_unknown_number,
+    rule_elapsed,
     rule_compare,
     rule_extreme,
     rule_timeline,

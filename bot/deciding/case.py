@@ -14,6 +14,7 @@ from bot.dialogue import Context
 from bot.retrieval import Candidate, Term, mentions, rank, scope
 from bot.verdicts import Decision, Verdict
 from bot.world import World
+from intents.language import Language
 from intents.model import Family, Intent, Mention, Type, Understanding
 from knowledge.base import Criteria
 from knowledge.dates import DateRange
@@ -43,6 +44,11 @@ class Case:
         )
 
     @cached_property
+    def language(self) -> Language:
+        """The language of the question."""
+        return self.world.interpreters[self.u.lang].language
+
+    @cached_property
     def intent(self) -> Intent | None:
         """The intent acted on: its own, or that of the question it goes on from."""
         if self.context.intent is not None:
@@ -68,7 +74,8 @@ class Case:
     def asks(self) -> tuple[str, ...]:
         """The aspects asked for, the best first."""
         if self.intent and self.family is Family.ATTRIBUTE:
-            return self.intent.asks
+            # Why something is not so is told by its reason alone, never by what it is for.
+            return self.intent.asks[:1] if self.u.negated else self.intent.asks
         return ()
 
     @cached_property
@@ -137,7 +144,7 @@ class Case:
 
     def _negated(self, mention: Mention) -> bool:
         """Return whether a negation stands shortly before a mention."""
-        negations = self.world.interpreters[self.u.lang].language.negations
+        negations = self.language.negations
         before = self.u.tokens[max(0, mention.start - NEGATION_REACH) : mention.start]
         return any(t.text in negations for t in before)
 

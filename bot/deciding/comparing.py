@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bot.deciding.case import Case
 from bot.deciding.narrowing import broad, matching
+from bot.deciding.thresholds import COVERED
 from bot.retrieval import scope
-from bot.verdicts import Compare, Extreme, Missing, NoSuchNumber, Tell, Verdict
+from bot.verdicts import Compare, Elapsed, Extreme, Missing, NoSuchNumber, Tell, Verdict
 from intents.model import Family, Type
 from knowledge.model import Fact
 
@@ -36,6 +37,17 @@ def rule_compare(case: Case) -> Verdict | None:
         return Missing(undated, "date")
     early, late = pair if how == "difference" else sorted(pair, key=lambda f: f.date.first)  # type: ignore[union-attr]
     return Compare(early, late, how, unit_asked(case), _order_claim(case, early, late))
+
+
+def rule_elapsed(case: Case) -> Verdict | None:
+    """How long ago something was."""
+    if case.family is not Family.ELAPSED:
+        return None
+    best = [c.fact for c in case.best() if not c.wrong_partner and c.coverage >= COVERED]
+    dated = [f for f in best if f.date]
+    if not best or not (best[0] in dated or len(dated) == 1):
+        return Missing(best[0], "date") if best else None
+    return Elapsed(dated[0], case.today, unit_asked(case))
 
 
 def rule_extreme(case: Case) -> Verdict | None:
@@ -106,22 +118,19 @@ def _pair(case: Case) -> tuple[Fact, Fact] | None:
 
 
 def unit_asked(case: Case) -> str:
-    names = case.world.texts[case.u.lang]
-    for unit in ("days", "months", "years"):
-        words = names.items(f"unit_words.{unit}")
-        if any(t.text in words for t in case.u.tokens[slice(*case.u.focus)]):
-            return unit
-    return ""
+    """Return the unit of time that the question names: days, months, years or none."""
+    spoken = {t.text for t in case.u.tokens[slice(*case.u.focus)]}
+    return next((unit for unit, words in case.language.units.items() if spoken & words), "")
 
 
 def _order_claim(case: Case, early: Fact, late: Fact) -> str:
     """Return yes or no to "was X before Y", empty where that was not asked."""
     if not case.u.yes_no or case.family is not Family.EARLIER:
         return ""
-    texts = case.world.texts[case.u.lang]
-    words = [t.text for t in case.u.tokens[slice(*case.u.focus)]]
-    before = any(w in texts.items("order_words.before") for w in words)
-    after = any(w in texts.items("order_words.after") for w in words)
+    spoken = {t.text for t in case.u.tokens[slice(*case.u.focus)]}
+    before, after = (
+        bool(spoken & case.language.orders.get(how, set())) for how in ("before", "after")
+    )
     if before == after:
         return ""
     order = [id_ for p in case.u.phrases for id_ in p.ids if id_ in (early.id, late.id)]

@@ -51,7 +51,7 @@ def rule_outsider(case: Case) -> Verdict | None:
     found = case.names(Type.OUTSIDER)
     if not found:
         return None
-    existence = case.world.interpreters[case.u.lang].language.existence
+    existence = case.language.existence
     whether = any(t.text in existence for t in case.u.tokens[slice(*case.u.focus)])
     top = case.best()[:1]
     least = GENERIC if case.people else 2 * GENERIC

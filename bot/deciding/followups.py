@@ -10,7 +10,18 @@ from bot.deciding.comparing import unit_asked
 from bot.deciding.narrowing import any_document, telling
 from bot.deciding.thresholds import FEW, SURE
 from bot.retrieval import Candidate, rank
-from bot.verdicts import Compare, Extreme, ListFacts, Missing, NothingMore, SourceOf, Tell, Verdict
+from bot.verdicts import (
+    Compare,
+    Describe,
+    Extreme,
+    ListFacts,
+    ListPartners,
+    Missing,
+    NothingMore,
+    SourceOf,
+    Tell,
+    Verdict,
+)
 from intents.model import Family, Type
 from knowledge.base import Criteria, lineage
 from knowledge.model import Fact
@@ -22,8 +33,12 @@ def rule_last_answer(case: Case) -> Verdict | None:
         return None
     base = case.world.knowledge
     facts = [base.facts[f] for f in case.context.facts]
+    if case.context.members:
+        return _of_members(case)
+    if case.family is Family.MORE and case.context.rest:
+        return ListFacts(tuple(base.facts[f] for f in case.context.rest if f in base.facts))
     if case.family is Family.MORE:
-        known = set(case.context.facts)
+        known = case.context.told
         more = [base.facts[r] for f in facts for r in f.related if r not in known]
         return ListFacts(tuple(dict.fromkeys(more))[:FEW]) if more else NothingMore()
     if case.family is Family.SOURCE:
@@ -42,6 +57,9 @@ def rule_last_answer(case: Case) -> Verdict | None:
     kept = _filtered(case, facts, ranked)
     if ordering and (case.confidence >= SURE or len(kept) == len(facts)):
         return _ordered(case, facts)
+    if len(facts) == 1 and _bare_status(case):
+        claim = "yes" if facts[0].status in case.statuses else "no"
+        return Tell(tuple(facts), "status", claim if facts[0].status else "", "status")
     if case.family is Family.COUNT:
         if len(facts) == 1 and facts[0].count:
             return Tell(tuple(facts), "count")
@@ -69,6 +87,28 @@ def rule_last_answer(case: Case) -> Verdict | None:
     return None
 
 
+def _bare_status(case: Case) -> bool:
+    """Return whether it holds nothing but a status: "signed?"."""
+    return bool(case.claimed) and not case.asks and not telling(case) and len(case.u.tokens) < 3
+
+
+def _of_members(case: Case) -> Verdict | None:
+    """Return what is asked of the partners last listed: one of them, those of a type, how many."""
+    base = case.world.knowledge
+    members = [base.partners[p] for p in case.context.members if p in base.partners]
+    wanted = [v for _, v in (*case.u.ordinals, *case.u.numbers)]
+    if case.family is Family.SOURCE:
+        return SourceOf(tuple(base.facts[f] for f in case.context.facts))
+    if case.types:
+        members = [p for p in members if p.type in case.types] or members
+    elif len(wanted) == 1 and 1 <= wanted[0] <= len(members):
+        chosen = members[wanted[0] - 1]
+        return Describe((chosen,), base.of_partner(chosen.id))
+    elif case.family is not Family.COUNT:
+        return None
+    return ListPartners(tuple(members), (), counted=case.family is Family.COUNT)
+
+
 def _opened(case: Case, facts: list[Fact]) -> list[Fact]:
     """Return the facts that a single list of partners stands for: the first own one of each."""
     if len(facts) != 1 or len(facts[0].partners) < 2 or "members" not in facts[0].details:
@@ -88,6 +128,8 @@ def _told_of(case: Case, fact: Fact) -> Verdict:
         for near in (fact, *(base.facts[id_] for id_ in fact.related)):
             if reads(near, (aspect,)):
                 return Tell((near,), aspect)
+    if case.asks and not (case.intent and case.intent.soft):
+        return Missing(fact, case.asks[0])
     return Tell((fact,))
 
 
@@ -95,8 +137,9 @@ def _chosen(case: Case, facts: list[Fact]) -> Fact | None:
     """Return the one that a number points at: the second one, 2."""
     start, end = case.u.focus
     wanted = [v for i, v in (*case.u.ordinals, *case.u.numbers) if start <= i < end]
+    asking = any(t.text in case.language.question_words for t in case.u.tokens[start:end])
     dated = case.family in (Family.LAST, Family.EARLIER, Family.INTERVAL)
-    if len(facts) < 2 or dated or (case.family is Family.FIRST and wanted[:1] in ([], [1])):
+    if len(facts) < 2 or dated or (case.family is Family.FIRST and (asking or not wanted)):
         return None
     by_series = [f for f in facts if f.ordinal in wanted]
     if len(by_series) == 1:

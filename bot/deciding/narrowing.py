@@ -11,11 +11,13 @@ from knowledge.model import Fact
 
 def broad(case: Case) -> frozenset[str]:
     """Return the kinds asked for, any document where one kind of document is."""
+    return broad_of(case, case.kinds - {"cooperation", "event"})
+
+
+def broad_of(case: Case, kinds: frozenset[str]) -> frozenset[str]:
+    """Return kinds with any kind of document widened to all documents."""
     base = case.world.knowledge
-    return frozenset(
-        "document" if "document" in lineage(base.kinds, k) else k
-        for k in case.kinds - {"cooperation", "event"}
-    )
+    return frozenset("document" if "document" in lineage(base.kinds, k) else k for k in kinds)
 
 
 def any_document(case: Case, kinds: frozenset[str]) -> bool:

@@ -113,7 +113,7 @@ def _numbered(facts: list[Fact]) -> Verdict:
 def _counted_kind(case: Case) -> bool:
     """Return whether the class word is what is counted: in "how many centres does it visit" no
     visits are."""
-    fillers = case.world.interpreters[case.u.lang].language.fillers
+    fillers = case.language.fillers
     start, end = case.u.focus
     named = {i for m in case.u.mentions if m.type is not Type.KIND for i in range(m.start, m.end)}
     kinds = {i for m in case.u.mentions if m.type is Type.KIND for i in range(m.start, m.end)}

@@ -1,0 +1,186 @@
+"""The rule for a set with a part left out: partners that are not countries, all but the EU's."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from typing import Final
+
+from bot.deciding.case import Case
+from bot.deciding.narrowing import broad_of
+from bot.retrieval import scope
+from bot.verdicts import ListFacts, ListPartners, Verdict
+from intents.language import Phrase
+from intents.model import Family, Mention, Type
+from knowledge.base import Criteria, lineage
+from knowledge.dates import DateRange
+from knowledge.model import Fact, Partner
+
+REACH: Final = 3
+"""Words between what excludes and what is excluded."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What a set is made of, or what is left out of it."""
+
+    mentions: tuple[Mention, ...] = ()
+    """Names of kinds, partners, types, places and people."""
+    when: tuple[DateRange, ...] = ()
+    """Times."""
+    called: frozenset[str] = frozenset()
+    """Facts called by phrases of their own."""
+
+    def ids(self, *types: Type) -> frozenset[str]:
+        """Return what its names of some types stand for."""
+        return frozenset(id_ for m in self.mentions if m.type in types for id_ in m.ids)
+
+
+def rule_except(case: Case) -> Verdict | None:
+    """All of a set but what is named, or but what has something: countries without an agreement."""
+    if case.u.yes_no:
+        return None
+    start, end = scope(case.world, case.u)
+    words = [t.text for t in case.u.tokens[start:end]]
+    undated = bool(_spans(words, case.language.undated))
+    spans = [] if undated else _spans(words, case.language.exclusions)
+    for _, after in spans:
+        # Without the dated ones: those that have no date.
+        near = words[after : after + REACH]
+        undated = undated or (bool(case.context.facts) and bool(_spans(near, case.language.dated)))
+    out, head = _parts(case, [(i + start, j + start) for i, j in spans])
+    if not (undated or out.mentions or out.when or out.called):
+        return None
+    kinds, types = head.ids(Type.KIND), head.ids(Type.PARTNER_TYPE)
+    partners = head.ids(Type.PARTNER)
+    base = case.world.knowledge
+    dated = undated or bool(_spans(words, case.language.dated))
+    if case.context.members and not kinds:
+        partners_left = [base.partners[p] for p in case.context.members if p in base.partners]
+        left = [p for p in partners_left if not _left_out(case, p, out, dated=dated)]
+        return ListPartners(tuple(left), ())
+    if case.context.facts or kinds:
+        facts = _facts(case, kinds, head)
+        return ListFacts(tuple(f for f in facts if not _excluded(case, f, out, undated=undated)))
+    whole = types or case.language.collective.intersection(words) or case.family is Family.LIST
+    other = {base.partners[p].type for p in out.ids(Type.PARTNER)} - types
+    if not whole or partners or (types and other):
+        return None
+    left = [p for p in _partners(case, types) if not _left_out(case, p, out, dated=dated)]
+    return ListPartners(tuple(left), ())
+
+
+def _spans(words: list[str], phrases: Collection[Phrase]) -> list[tuple[int, int]]:
+    """Return where phrases stand, the longest at each place."""
+    found: dict[int, int] = {}
+    for phrase in phrases:
+        for i in range(len(words) - len(phrase) + 1):
+            if tuple(words[i : i + len(phrase)]) == phrase:
+                found[i] = max(found.get(i, 0), i + len(phrase))
+    return sorted(found.items())
+
+
+def _parts(case: Case, spans: list[tuple[int, int]]) -> tuple[_Part, _Part]:
+    """Return what is left out, within reach of the excluding phrases, and the rest."""
+    u = case.u
+    names = case.names(
+        Type.KIND, Type.PARTNER, Type.PARTNER_TYPE, Type.PLACE, Type.PERSON, Type.STATUS
+    )
+    things = sorted(
+        [(m.start, m.end) for m in names]
+        + [(t.start, t.end) for t in u.times]
+        + [(p.start, p.end) for p in u.phrases]
+    )
+    reached = set[int]()
+    for first, after in spans:
+        at = after
+        for start, end in things:
+            if first <= start and end > after and start <= at + (REACH if at == after else 1):
+                reached.update(range(start, end))
+                at = max(at, end)
+    phrases = [
+        p for p in u.phrases
+        if p.start in reached
+        and all(m.end - m.start < p.end - p.start for m in names if p.start <= m.start < p.end)
+    ]  # fmt: skip
+    covered = {i for p in phrases for i in range(p.start, p.end)}
+
+    def part(*, inside: bool) -> _Part:
+        return _Part(
+            tuple(
+                m for m in names
+                if (m.start in reached) is inside and not (inside and m.start in covered)
+                and (m.type is not Type.STATUS or not inside)
+            ),
+            tuple(
+                DateRange(t.first, t.last) for t in u.times
+                if (t.start in reached) is inside and (t.first or t.last)
+            ),
+            frozenset(id_ for p in phrases for id_ in p.ids) if inside else frozenset(),
+        )  # fmt: skip
+
+    return part(inside=True), part(inside=False)
+
+
+def _facts(case: Case, kinds: frozenset[str], head: _Part) -> tuple[Fact, ...]:
+    """Return the set that the question starts from: the last answer, or the facts of its kinds."""
+    base = case.world.knowledge
+    if case.context.facts:
+        facts = tuple(base.facts[f] for f in case.context.facts)
+        return tuple(f for f in facts if not kinds or kinds & set(lineage(base.kinds, f.kind)))
+    criteria = Criteria(
+        kinds=kinds,
+        partners=head.ids(Type.PARTNER),
+        places=head.ids(Type.PLACE),
+        statuses=head.ids(Type.STATUS),
+        when=head.when[0] if head.when else None,
+    )
+    found = base.search(criteria, order="date")
+    return found or base.search(replace(criteria, kinds=broad_of(case, kinds)), order="date")
+
+
+def _excluded(case: Case, fact: Fact, out: _Part, *, undated: bool) -> bool:
+    """Return whether a fact is left out; one whose place or date is not told is, where either
+    was asked about, for nobody can say."""
+    base = case.world.knowledge
+    places = out.ids(Type.PLACE)
+    types = {base.partners[p].type for p in fact.partners}
+    return bool(
+        (undated and fact.date)
+        or fact.id in out.called
+        or out.ids(Type.KIND).intersection(lineage(base.kinds, fact.kind))
+        or any(out.ids(Type.PARTNER).intersection(lineage(base.partners, p)) for p in fact.partners)
+        or out.ids(Type.PARTNER_TYPE) & types
+        or out.ids(Type.PERSON).intersection(fact.people)
+        or (places and (not fact.place or places.intersection(lineage(base.places, fact.place))))
+        or any(not fact.date or when.intersects(fact.date) for when in out.when)
+    )
+
+
+def _partners(case: Case, types: frozenset[str]) -> list[Partner]:
+    partners = case.world.knowledge.partners.values()
+    known = types & {p.type for p in partners}
+    return [p for p in partners if p.type in (known or {"organisation", "state"})]
+
+
+def _left_out(case: Case, partner: Partner, out: _Part, *, dated: bool) -> bool:
+    base = case.world.knowledge
+    having = out.ids(Type.KIND)
+    return bool(
+        out.ids(Type.PARTNER).intersection(lineage(base.partners, partner.id))
+        or partner.type in out.ids(Type.PARTNER_TYPE)
+        or ((having or (dated and not out.mentions)) and _has(case, partner, having, dated=dated))
+    )
+
+
+def _has(case: Case, partner: Partner, kinds: frozenset[str], *, dated: bool) -> bool:
+    """Return whether a partner has a fact of some kinds, with a date where that is asked for."""
+    return bool(
+        case.world.knowledge.search(
+            Criteria(
+                kinds=broad_of(case, kinds) if kinds else frozenset(),
+                partners=frozenset({partner.id}),
+                dated=True if dated else None,
+            )
+        )
+    )

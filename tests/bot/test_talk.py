@@ -1,0 +1,141 @@
+"""Conversations: long lists in pages, what is left out, how long ago, no question asked twice."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.answering import LISTED
+from bot.asking import Turn, ask, choose
+from bot.model import Action, ReplyKind, Role, Verb
+from bot.render import to_text
+from bot.state import DialogueState
+from bot.world import World, build
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    return build()
+
+
+def talk(world: World, *texts: str) -> list[Turn]:
+    turns: list[Turn] = []
+    for text in texts:
+        turns.append(ask(world, text, turns[-1].state if turns else DialogueState(), NOW))
+    return turns
+
+
+def items(turn: Turn) -> list[str]:
+    return [p.text for p in turn.reply.parts if p.role is Role.ITEM]
+
+
+def test_a_long_list_is_told_page_by_page(world: World) -> None:
+    first, second = talk(world, "all facts about IOM", "show the rest")
+
+    assert len(items(first)) == LISTED
+    assert first.reply.rest
+    assert second.reply.facts == first.reply.rest[:LISTED]
+
+
+def test_the_rest_of_a_list_stands_on_a_button(world: World) -> None:
+    (turn,) = talk(world, "all facts about IOM")
+    (button,) = turn.reply.suggestions
+
+    more = choose(world, button.action, turn.state, NOW)
+
+    assert button.action == Action(Verb.MORE)
+    assert more is not None
+    assert more.reply.facts == turn.reply.rest[:LISTED]
+    assert choose(world, button.action, DialogueState(), NOW) is None
+
+
+def test_after_the_last_page_there_is_no_more(world: World) -> None:
+    turns = talk(world, "all facts about IOM", *["more"] * 30)
+
+    told = [f for turn in turns for f in turn.reply.facts]
+    assert turns[-1].reply.kind is ReplyKind.DECLINE
+    assert len(told) == len(set(told))
+
+
+def test_the_same_is_not_asked_twice(world: World) -> None:
+    first, second = talk(world, "when was it signed?", "when was it signed?")
+
+    assert first.reply.kind is ReplyKind.CLARIFY
+    assert second.reply.kind is not ReplyKind.CLARIFY
+
+
+@pytest.mark.parametrize(
+    ("question", "length"),
+    [
+        ("how long ago was the readmission agreement signed?", "12 years and 9 months"),
+        ("how many days ago was the readmission agreement signed?", "4,651 days"),
+        ("how many years have passed since the agreement with ICMPD?", "20 to 21 years"),
+    ],
+)
+def test_how_long_ago_is_as_exact_as_the_date(world: World, question: str, length: str) -> None:
+    (turn,) = talk(world, question)
+
+    assert length in to_text(turn.reply).replace("4651", "4,651")
+
+
+def test_a_date_that_is_not_given_is_not_long_ago(world: World) -> None:
+    (turn,) = talk(world, "how long ago did Swing visit?")
+
+    assert turn.reply.kind is ReplyKind.DECLINE
+
+
+@pytest.mark.parametrize(
+    ("question", "left_out"),
+    [
+        ("partners that are not countries", "Germany"),
+        ("all partners except the European Union", "European Union"),
+        ("which partners have no agreement with you", "Policy Development"),
+    ],
+)
+def test_partners_can_be_left_out(world: World, question: str, left_out: str) -> None:
+    (turn,) = talk(world, question)
+
+    assert items(turn)
+    assert not [name for name in items(turn) if left_out in name]
+
+
+def test_facts_can_be_left_out(world: World) -> None:
+    everything, others = talk(world, "agreements", "except those with the EU")
+
+    dropped = set(everything.reply.facts) - set(others.reply.facts)
+    assert others.reply.facts
+    assert dropped
+    assert all(any(p.startswith("eu") for p in world.knowledge.facts[f].partners) for f in dropped)
+
+
+def test_what_has_no_date_can_be_asked_for(world: World) -> None:
+    (turn,) = talk(world, "which visits have no date?")
+
+    assert turn.reply.facts
+    assert not [f for f in turn.reply.facts if world.knowledge.facts[f].date]
+
+
+def test_a_list_of_partners_is_remembered(world: World) -> None:
+    turns = talk(
+        world, "which partners do you have?", "which of them are not countries?", "how many?"
+    )
+
+    assert items(turns[2]) == items(turns[1])
+    assert len(items(turns[1])) < len(items(turns[0]))
+
+
+def test_the_others_are_those_that_were_not_told(world: World) -> None:
+    everything, one, others = talk(world, "visits", "the first one", "and the others?")
+
+    assert one.reply.facts == everything.reply.facts[:1]
+    assert others.reply.facts == everything.reply.facts[1:]
+
+
+def test_a_bare_status_is_checked(world: World) -> None:
+    _, status, reason = talk(world, "the implementing protocol", "signed?", "why not?")
+
+    assert to_text(status.reply).startswith("No.")
+    assert reason.reply.kind is ReplyKind.DECLINE
