@@ -430,6 +430,10 @@ class Interpreter:
             return False
         if (span[-1],) in self.language.yes_no_tags:
             return True
+        if not self.language.yes_no_particles.isdisjoint(span):
+            return True
+        if self.language.yes_no_endings and span[-1].endswith(self.language.yes_no_endings):
+            return True
         inside = self.language.yes_no_openers | self.language.yes_no_inside
         return clause.asked and len(span) > 3 and any(w in inside for w in span)
 

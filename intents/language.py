@@ -77,6 +77,10 @@ class Language:
     """Words that ask whether there is such a thing at all."""
     yes_no_inside: frozenset[str]
     """Words that make a statement with a question mark a yes/no question."""
+    yes_no_particles: frozenset[str]
+    """Words that make any sentence a yes/no question, wherever they stand."""
+    yes_no_endings: tuple[str, ...]
+    """Endings of the last word that do."""
     yes_no_tags: tuple[Phrase, ...]
     """Phrases that make a statement a yes/no question."""
     question_words: frozenset[str]
@@ -233,7 +237,9 @@ def _language(
     endings = tuple(
         sorted({normalise(s) for s in row.list("suffixes")}, key=lambda s: (-len(s), s))
     )
-    stem = Suffixes(endings).strip if endings else _stemmer(stemmer, head)
+    regular = Suffixes(endings).strip if endings else _stemmer(stemmer, head)
+    irregular = {normalise(k): normalise(v) for k, v in _strings(row, "stems").items()}
+    stem = _with_exceptions(regular, irregular)
     sounds = row.row("sounds")
     emoji = row.table_of("emoji", lambda node, label: texts(node, problems, label))
     common, synonyms, phrasings, counters = _other_files(
@@ -254,6 +260,8 @@ def _language(
         yes_no_openers=_words(row, "yes_no_openers"),
         existence=_words(row, "existence"),
         yes_no_inside=_words(row, "yes_no_inside"),
+        yes_no_particles=_words(row, "yes_no_particles"),
+        yes_no_endings=tuple(normalise(s) for s in row.list("yes_no_endings")),
         yes_no_tags=_phrases(row, "yes_no_tags"),
         question_words=_words(row, "question_words"),
         negations=_words(row, "negations"),
@@ -288,6 +296,15 @@ def _language(
             problems.add(row.at("emoji"), f"emoji name the unknown intent '{intent}'")
     row.done()
     return language
+
+
+def _with_exceptions(
+    regular: Callable[[str], str], irregular: Mapping[str, str]
+) -> Callable[[str], str]:
+    """Return a stemmer that knows some words by heart."""
+    if not irregular:
+        return regular
+    return lambda word: irregular.get(word) or regular(word)
 
 
 def _stemmer(name: str | None, row: Row) -> Callable[[str], str]:
