@@ -9,10 +9,14 @@ from typing import Final
 
 from babel import Locale, UnknownLocaleError
 
+from bot.wording import Texts
 from bot.world import World
+from knowledge.dates import PartialDate
 
 TODAY: Final = date(2026, 1, 1)
 """Any day: no counter-example speaks of time."""
+STEM: Final = 3
+"""Letters by which a month is known in any case: ноябрь, ноября, ноябре."""
 HALF: Final = 0.5
 """Confidence from which a counter-example counts as read wrongly."""
 
@@ -40,6 +44,14 @@ def check_phrasings(world: World) -> Iterator[str]:
             if read and read[0].intent.id == intent and read[0].confidence > HALF:
                 yield f"{code}: the counter-example '{text}' is read as {intent}"
         for fact in world.knowledge.facts.values():
-            written = world.texts[code].date(fact.date) if fact.date else ""
-            if written not in fact.text.get(code, written):
+            text = fact.text.get(code, "").casefold()
+            if fact.date and text and not _gives(text, fact.date, world.texts[code]):
+                written = world.texts[code].date(fact.date)
                 yield f"{code}: the text of '{fact.id}' does not give its date, {written}"
+
+
+def _gives(text: str, when: PartialDate, texts: Texts) -> bool:
+    """Return whether a text gives a date, the month in whatever form it is inflected."""
+    words = text.replace("-", " ").split()
+    day = when.day is None or str(when.day) in words
+    return day and str(when.year) in text and texts.month(when).casefold()[:STEM] in text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import string
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
@@ -67,7 +68,17 @@ class Texts:
 
     def date(self, when: PartialDate) -> str:
         """Return a date at its own precision: 28 February 2014, November 2018, 2006."""
-        return _date(self.lang, when)
+        key = f"written.{when.precision}"
+        ordinal = self.ordinal(when.year) if "{year_ordinal}" in str(self.entries[key]) else ""
+        return self.say(
+            key, day=when.day or "", month=self.month(when), year=when.year, year_ordinal=ordinal
+        )
+
+    def month(self, when: PartialDate) -> str:
+        """Return the month of a date as it stands beside the day, or by itself; else nothing."""
+        if when.month is None:
+            return ""
+        return _month(self.lang, when.month, standing_alone=when.day is None)
 
     def ordinal(self, number: int) -> str:
         """Return a number in a series: 19th."""
@@ -84,14 +95,11 @@ class Texts:
         return self.say("join.last", head=self.say("join.comma").join(parts[:-1]), tail=parts[-1])
 
 
-@lru_cache(maxsize=2048)
-def _date(lang: str, when: PartialDate) -> str:
-    if when.precision == "year":
-        return str(when.year)
+@lru_cache(maxsize=256)
+def _month(lang: str, month: int, *, standing_alone: bool) -> str:
     from babel.dates import format_date
 
-    pattern = "d MMMM yyyy" if when.day else "LLLL yyyy"
-    return format_date(when.first, pattern, locale=lang)
+    return format_date(date(2000, month, 1), "LLLL" if standing_alone else "MMMM", locale=lang)
 
 
 def load_texts(
