@@ -68,10 +68,9 @@ class Texts:
 
     def date(self, when: PartialDate) -> str:
         """Return a date at its own precision: 28 February 2014, November 2018, 2006."""
-        key = f"written.{when.precision}"
-        ordinal = self.ordinal(when.year) if "{year_ordinal}" in str(self.entries[key]) else ""
+        year = self._numbered("year", when.year)
         return self.say(
-            key, day=when.day or "", month=self.month(when), year=when.year, year_ordinal=ordinal
+            f"written.{when.precision}", day=when.day or "", month=self.month(when), year=year
         )
 
     def month(self, when: PartialDate) -> str:
@@ -82,9 +81,13 @@ class Texts:
 
     def ordinal(self, number: int) -> str:
         """Return a number in a series: 19th."""
-        forms = self.entries["ordinal"]
+        return self._numbered("ordinal", number)
+
+    def _numbered(self, key: str, number: int) -> str:
+        """Return a number in the form that its last digits ask for, by the rules of CLDR."""
+        forms = self.entries[key]
         if not isinstance(forms, Mapping):
-            return self.say("ordinal", number=number)
+            return self.say(key, number=number)
         form: str = self.locale.ordinal_form(number)
         return forms.get(form, forms["other"]).format(number=number)
 
