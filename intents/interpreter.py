@@ -173,11 +173,15 @@ class Interpreter:
         language = self.language
         score = 0.0
         for word in normalise(text).split()[:MAX_TOKENS]:
+            if word.isdigit():
+                continue
             weight = self.speller.weights.get(word, 0)
+            short = language.abbreviations.get(word)
             if word in language.fillers or word in language.question_words:
                 score += 1.0
-            elif word in language.abbreviations:
-                score += 0.9
+            elif short is not None:
+                named = any(self.speller.weights.get(w, 0) > 2 for w in short)
+                score += 0.2 if named else 0.6
             elif weight in (1, 2):
                 score += 0.5
             elif weight:

@@ -137,7 +137,7 @@ def rule_list(case: Case) -> Verdict | None:
     if (
         case.family is Family.LIST
         and not case.context.facts
-        and not case.kinds
+        and not case.kinds - {"cooperation"}
         and not case.types
         and not case.partners
         and not case.specific
