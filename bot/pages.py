@@ -110,6 +110,8 @@ def sources(world: World, lang: str) -> Reply:
         count = sum(f.source.document == document.id for f in world.knowledge.facts.values())
         parts.append(Part(Role.ITEM, f"{title}. {texts.say('sources.facts', count=count)}"))
     parts.append(Part(Role.NOTE, texts.say("sources.current")))
+    if texts.lang != world.knowledge.languages[0]:
+        parts.append(Part(Role.NOTE, texts.say("sources.translation")))
     return _page(texts, parts, ReplyKind.ANSWER)
 
 
