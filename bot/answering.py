@@ -323,6 +323,7 @@ def _(verdict: v.ListFacts, writer: Writer) -> Draft:
     if verdict.counted:
         lead.append(writer.texts.say("list.counted", count=len(facts)))
     elif not facts:
+        draft.kind = ReplyKind.DECLINE
         lead.append(writer.texts.say("list.none"))
     draft.add(Role.LEAD, " ".join(lead))
     return _closed(_entries(draft, writer, facts), writer)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.deciding.case import Case
-from bot.deciding.narrowing import broad_of
+from bot.deciding.narrowing import broad_of, listing
 from bot.retrieval import scope
 from bot.verdicts import ListFacts, ListPartners, Verdict
 from intents.language import Phrase
@@ -58,7 +58,7 @@ def rule_except(case: Case) -> Verdict | None:
     if case.context.members and not kinds:
         partners_left = [base.partners[p] for p in case.context.members if p in base.partners]
         left = [p for p in partners_left if not _left_out(case, p, out, dated=dated)]
-        return ListPartners(tuple(left), ())
+        return ListPartners(tuple(left), listing(case, left)) if left else ListFacts(())
     if case.context.facts or kinds:
         facts = _facts(case, kinds, head)
         return ListFacts(tuple(f for f in facts if not _excluded(case, f, out, undated=undated)))
@@ -67,7 +67,7 @@ def rule_except(case: Case) -> Verdict | None:
     if not whole or partners or (types and other):
         return None
     left = [p for p in _partners(case, types) if not _left_out(case, p, out, dated=dated)]
-    return ListPartners(tuple(left), ())
+    return ListPartners(tuple(left), listing(case, left)) if left else ListFacts(())
 
 
 def _spans(words: list[str], phrases: Collection[Phrase]) -> list[tuple[int, int]]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.deciding.aspects import reads, told
 from bot.deciding.case import Case
 from bot.deciding.comparing import unit_asked
-from bot.deciding.narrowing import any_document, telling
+from bot.deciding.narrowing import any_document, listing, telling
 from bot.deciding.thresholds import FEW, SURE
 from bot.retrieval import Candidate, rank
 from bot.verdicts import (
@@ -106,7 +106,7 @@ def _of_members(case: Case) -> Verdict | None:
         return Describe((chosen,), base.of_partner(chosen.id))
     elif case.family is not Family.COUNT:
         return None
-    return ListPartners(tuple(members), (), counted=case.family is Family.COUNT)
+    return ListPartners(tuple(members), listing(case, members), counted=case.family is Family.COUNT)
 
 
 def _opened(case: Case, facts: list[Fact]) -> list[Fact]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bot.deciding.case import Case
 from bot.deciding.thresholds import FEW, MANY
 from bot.retrieval import Term
 from knowledge.base import lineage
-from knowledge.model import Fact
+from knowledge.model import Fact, Partner
 
 
 def broad(case: Case) -> frozenset[str]:
@@ -38,6 +40,15 @@ def matching(case: Case, facts: list[Fact]) -> list[Fact]:
     if not most:
         return [] if case.called else facts
     return [f for f in facts if len(explained.get(f.id, ())) == most]
+
+
+def listing(case: Case, partners: Iterable[Partner]) -> tuple[Fact, ...]:
+    """Return the facts that a list of partners rests on: those that list them, or tell of them."""
+    base = case.world.knowledge
+    ids = {p.id for p in partners}
+    lists = [f for f in base.facts.values() if f.count and "members" in f.details]
+    found = [f for f in lists if ids.intersection(f.partners)]
+    return tuple(found or [f for id_ in sorted(ids) for f in base.of_partner(id_)[:1]])[:FEW]
 
 
 def roots(case: Case, fact: Fact) -> int:

@@ -139,3 +139,21 @@ def test_a_bare_status_is_checked(world: World) -> None:
 
     assert to_text(status.reply).startswith("No.")
     assert reason.reply.kind is ReplyKind.DECLINE
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["which meetings were not in Baku", "partners that are not countries and not organisations"],
+)
+def test_an_empty_set_is_no_answer(world: World, question: str) -> None:
+    (turn,) = talk(world, question)
+
+    assert turn.reply.kind is ReplyKind.DECLINE or turn.reply.facts
+
+
+def test_a_list_of_partners_names_its_source(world: World) -> None:
+    turns = talk(world, "which partners do you have?", "only the countries", "how many?")
+
+    for turn in turns:
+        assert turn.reply.facts
+        assert turn.reply.parts[-1].role is Role.SOURCE
