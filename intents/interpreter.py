@@ -278,7 +278,9 @@ class Interpreter:
                     at += 2
                     continue
                 parts = self.speller.split(word) if len(word) > 5 else None
-                fixed = None if parts else self.speller.repair(word)
+                # A case form of a name is no misspelling, though it may never have been seen.
+                inflected = bool(self.names.longest.get(self.language.stem(word)))
+                fixed = None if parts or inflected else self.speller.repair(word)
                 for part in parts or (fixed or word,):
                     out.append(part)
                     seen.append(typed[at])
