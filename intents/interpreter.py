@@ -304,6 +304,10 @@ class Interpreter:
         found = []
         for i, word in enumerate(words):
             value = self.language.ordinals.get(word)
+            tens = self.language.numbers.get(words[i - 1], 0) if i else 0
+            if value is not None and value < 10 and tens and tens % 10 == 0:
+                # Two words are one number: on doqquzuncu, двадцать первый.
+                value += tens
             for suffix in self.language.ordinal_suffixes:
                 digits = word.removesuffix(suffix)
                 if digits != word and digits.isdecimal() and len(digits) < 4:
