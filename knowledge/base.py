@@ -88,7 +88,7 @@ class KnowledgeBase:
                 found = [id_ for id_ in found if id_ in allowed]
         facts = [self.facts[id_] for id_ in found if _fits(self.facts[id_], criteria)]
         if order == "date":
-            facts.sort(key=lambda f: (f.date is None, f.date.first if f.date else None))
+            facts = [*chronological(facts), *(f for f in facts if f.date is None)]
         return tuple(facts)
 
     def of_partner(self, partner: str) -> tuple[Fact, ...]:
@@ -108,6 +108,12 @@ def _fits(fact: Fact, criteria: Criteria) -> bool:
     if criteria.when is not None and (fact.date is None or not criteria.when.intersects(fact.date)):
         return False
     return criteria.month is None or (fact.date is not None and fact.date.month == criteria.month)
+
+
+def chronological(facts: Iterable[Fact]) -> list[Fact]:
+    """Return the facts that have a date, the earliest first, ties in the order given."""
+    dated = [(fact.date, fact) for fact in facts if fact.date]
+    return [fact for _, fact in sorted(dated, key=lambda pair: pair[0].first)]
 
 
 def lineage(named: Mapping[str, N], id_: str) -> tuple[str, ...]:

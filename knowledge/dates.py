@@ -100,9 +100,3 @@ def days_between(a: PartialDate, b: PartialDate) -> tuple[int, int]:
     """Return the least and the most days between two dates; equal where both are days."""
     early, late = sorted((a, b))
     return max(0, (late.first - early.last).days), (late.last - early.first).days
-
-
-def months_between(a: PartialDate, b: PartialDate) -> tuple[int, int]:
-    """Return the least and the most months between two dates, rounded to the nearest month."""
-    least, most = days_between(a, b)
-    return round(least / 30.4375), round(most / 30.4375)

@@ -16,7 +16,7 @@ from bot.verdicts import Decision, Verdict
 from bot.world import World
 from intents.language import Language
 from intents.model import Family, Intent, Mention, Type, Understanding
-from knowledge.base import Criteria
+from knowledge.base import Criteria, lineage
 from knowledge.dates import DateRange
 from knowledge.model import Fact, Partner
 
@@ -184,12 +184,25 @@ class Case:
     def names(self, *types: Type) -> tuple[Mention, ...]:
         return mentions(self.world, self.u, *types)
 
-    def search(
-        self, **criteria: frozenset[str] | DateRange | int | bool | None
-    ) -> tuple[Fact, ...]:
-        """Return facts by criteria, in order of date where a time is asked for."""
-        order = "date" if "when" in criteria or "dated" in criteria else "file"
-        return self.world.knowledge.search(Criteria(**criteria), order=order)  # type: ignore[arg-type]
+    @cached_property
+    def partner_ids(self) -> frozenset[str]:
+        """The partners named, by id."""
+        return frozenset(p.id for p in self.partners)
+
+    @cached_property
+    def places(self) -> frozenset[str]:
+        """The places named."""
+        return frozenset(id_ for m in self.names(Type.PLACE) for id_ in m.ids)
+
+    def at_place(self, fact: Fact) -> bool:
+        """Return whether a fact took place where the question says."""
+        return fact.place is not None and not self.places.isdisjoint(
+            lineage(self.world.knowledge.places, fact.place)
+        )
+
+    def search(self, criteria: Criteria, *, order: str = "file") -> tuple[Fact, ...]:
+        """Return facts by criteria, in the order of the files or of their dates."""
+        return self.world.knowledge.search(criteria, order=order)
 
     def nearest(self) -> tuple[Fact, ...]:
         """Return up to three facts worth offering."""

@@ -7,7 +7,8 @@ from bot.deciding.narrowing import broad, matching
 from bot.deciding.thresholds import COVERED
 from bot.retrieval import scope
 from bot.verdicts import Compare, Elapsed, Extreme, Missing, NoSuchNumber, Tell, Verdict
-from intents.model import Family, Type
+from intents.model import Family
+from knowledge.base import Criteria, chronological
 from knowledge.model import Fact
 
 
@@ -15,7 +16,9 @@ def rule_unknown_number(case: Case) -> Verdict | None:
     """The 12th meeting: only those of the page are named."""
     start, end = scope(case.world, case.u)
     wanted = [v for i, v in case.u.ordinals if start <= i < end and v > 1]
-    series = [f for f in case.search(kinds=case.kinds or frozenset({"meeting"})) if f.ordinal]
+    series = [
+        f for f in case.search(Criteria(kinds=case.kinds or frozenset({"meeting"}))) if f.ordinal
+    ]
     known = {f.ordinal for f in series}
     if not wanted or not series or known.intersection(wanted) or not (case.kinds or case.partners):
         return None
@@ -35,7 +38,7 @@ def rule_compare(case: Case) -> Verdict | None:
     if how != "difference" and not all(f.date for f in pair):
         undated = next(f for f in pair if not f.date)
         return Missing(undated, "date")
-    early, late = pair if how == "difference" else sorted(pair, key=lambda f: f.date.first)  # type: ignore[union-attr]
+    early, late = pair if how == "difference" else chronological(pair)
     return Compare(early, late, how, unit_asked(case), _order_claim(case, early, late))
 
 
@@ -57,16 +60,19 @@ def rule_extreme(case: Case) -> Verdict | None:
     first = ordinal and bool(case.kinds) and not case.called
     if not (case.family in (Family.FIRST, Family.LAST) or first) or case.u.yes_no:
         return None
-    if case.specific and not case.kinds and not case.names(Type.PLACE):
+    if case.specific and not case.kinds and not case.places:
         return None
     facts = [
         f
         for f in case.search(
-            kinds=broad(case),
-            partners=frozenset(p.id for p in case.partners),
-            places=frozenset(m.ids[0] for m in case.names(Type.PLACE)),
-            when=case.when,
-            dated=True,
+            Criteria(
+                kinds=broad(case),
+                partners=case.partner_ids,
+                places=case.places,
+                when=case.when,
+                dated=True,
+            ),
+            order="date",
         )
         if f.kind != "page"
     ]
@@ -104,7 +110,7 @@ def _pair(case: Case) -> tuple[Fact, Fact] | None:
     facts = [
         f
         for f in case.search(
-            kinds=broad(case), partners=frozenset(p.id for p in case.partners), dated=True
+            Criteria(kinds=broad(case), partners=case.partner_ids, dated=True), order="date"
         )
         if f.kind != "page"
     ]

@@ -23,7 +23,7 @@ from bot.verdicts import (
     Verdict,
 )
 from intents.model import Family, Type
-from knowledge.base import Criteria, lineage
+from knowledge.base import Criteria, chronological, lineage
 from knowledge.model import Fact
 
 
@@ -151,7 +151,7 @@ def _chosen(case: Case, facts: list[Fact]) -> Fact | None:
 
 def _ordered(case: Case, facts: list[Fact]) -> Verdict | None:
     """Return the first or last of some facts, or how long lay between two."""
-    dated = sorted((f for f in facts if f.date and f.kind != "page"), key=lambda f: f.date.first)  # type: ignore[union-attr]
+    dated = chronological(f for f in facts if f.kind != "page")
     if not dated and case.family in (Family.FIRST, Family.LAST) and len(facts) > 1:
         return _told_of(case, facts[-1] if case.family is Family.LAST else facts[0])
     if not dated:
@@ -173,9 +173,8 @@ def _filtered(case: Case, facts: list[Fact], ranked: tuple[Candidate, ...]) -> l
     kept = facts
     if case.statuses:
         kept = [f for f in kept if f.status in case.statuses]
-    places = {id_ for m in case.names(Type.PLACE) for id_ in m.ids}
-    if places:
-        kept = [f for f in kept if f.place and places.intersection(lineage(base.places, f.place))]
+    if case.places:
+        kept = [f for f in kept if case.at_place(f)]
     if case.when:
         kept = [f for f in kept if f.date and case.when.intersects(f.date)]
     for p in case.partners:

@@ -26,8 +26,8 @@ def rule_timeline(case: Case) -> Verdict | None:
         ):
             if case.kinds - {"event"} and case.u.asked:
                 return ListFacts(_of_kinds(case))
-            places = frozenset(m.ids[0] for m in case.names(Type.PLACE))
-            everything = case.search(kinds=broad(case), places=places, dated=True)
+            wanted = Criteria(kinds=broad(case), places=case.places, dated=True)
+            everything = case.search(wanted, order="date")
             dated = [f for f in everything if f.kind != "page"]
             return ListFacts(tuple(dated)) if dated else None
         return None
@@ -36,11 +36,14 @@ def rule_timeline(case: Case) -> Verdict | None:
     found = [
         f
         for f in case.search(
-            kinds=broad(case),
-            partners=frozenset(p.id for p in case.partners),
-            people=case.people,
-            when=case.when,
-            month=case.month,
+            Criteria(
+                kinds=broad(case),
+                partners=case.partner_ids,
+                people=case.people,
+                when=case.when,
+                month=case.month,
+            ),
+            order="date",
         )
         if f.kind != "page"
     ]
@@ -144,7 +147,7 @@ def rule_list(case: Case) -> Verdict | None:
         and not [t for t in case.informative if not t.tags and t.weight >= 1.5 * GENERIC]
     ):
         if case.statuses:
-            return _listed(case, case.search(statuses=case.statuses))
+            return _listed(case, case.search(Criteria(statuses=case.statuses)))
         return _partners_of_types(case, counted=False)
     if "item-names" in case.asks and (case.u.numbers or case.called):
         return None
@@ -153,7 +156,7 @@ def rule_list(case: Case) -> Verdict | None:
     if asked and not case.kinds - {"process"} and not telling(case) and not case.partners:
         return _partners_of_types(case, counted=False)
     if case.family is Family.LIST and case.statuses and case.partners and not case.kinds:
-        found = case.search(statuses=case.statuses, partners=frozenset(p.id for p in case.partners))
+        found = case.search(Criteria(statuses=case.statuses, partners=case.partner_ids))
         if found:
             return _listed(case, found)
     plural = (
@@ -184,17 +187,11 @@ def _explained(case: Case, facts: Iterable[Fact]) -> bool:
 
 
 def _of_kinds(case: Case) -> tuple[Fact, ...]:
-    places = frozenset(m.ids[0] for m in case.names(Type.PLACE))
     exact, wide = case.kinds - {"cooperation", "event"}, broad(case)
     facts: tuple[Fact, ...] = ()
     for kinds in (wide,) if GENERAL in exact else (exact, wide):
-        facts = facts or case.world.knowledge.search(
-            Criteria(
-                kinds=kinds,
-                partners=frozenset(p.id for p in case.partners),
-                places=places,
-                when=case.when,
-            ),
+        facts = facts or case.search(
+            Criteria(kinds=kinds, partners=case.partner_ids, places=case.places, when=case.when),
             order="date" if case.when else "file",
         )
     if case.statuses:

@@ -57,9 +57,8 @@ def rule_none_such(case: Case) -> Verdict | None:
         return NoneSuch(tuple(sorted(wanted)), case.partners, of_partners(case))
     if not wanted:
         return None
-    ids = frozenset(p.id for p in case.partners)
     fits = bool(top) and top[0].fact.kind in documents | wanted
-    if fits or case.search(kinds=documents, partners=ids):
+    if fits or case.search(Criteria(kinds=documents, partners=case.partner_ids)):
         return None
     if top and top[0].content >= 2 * GENERIC:
         return None

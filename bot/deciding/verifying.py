@@ -32,7 +32,7 @@ def rule_verify(case: Case) -> Verdict | None:
         and not case.kinds - {"cooperation"}
         and not case.people
         and not case.statuses
-        and not case.names(Type.PLACE)
+        and not case.places
         and not case.u.times
         and not case.called
     ):
@@ -73,7 +73,7 @@ def rule_verify(case: Case) -> Verdict | None:
     open_ = top.fact.status in tentative and top.fact.status not in claimed
     numbers = {v for i, v in case.u.numbers if case.u.focus[0] <= i < case.u.focus[1]}
     counted = any(f.count and f.count.value in numbers for f in fitting)
-    placed = not case.names(Type.PLACE) or any(f.place for f in fitting)
+    placed = not case.places or any(f.place for f in fitting)
     sure = (
         top.coverage >= VERIFIED
         and (top.content >= GENERIC or not case.terms)
@@ -134,8 +134,7 @@ def _contradiction(case: Case, top: Candidate) -> str:
     ordinals = {v for i, v in u.ordinals if start <= i < end}
     if ordinals and fact.ordinal and fact.ordinal not in ordinals:
         return "ordinal"
-    places = {id_ for m in case.names(Type.PLACE) for id_ in m.ids}
-    if places and fact.place and not places.intersection(lineage(base.places, fact.place)):
+    if case.places and fact.place and not case.at_place(fact):
         return "place"
     if fact.status:
         claimed = {id_ for id_, negated in case.claimed if not negated}
@@ -152,7 +151,7 @@ def _order_of_counts(case: Case, facts: Iterable[Fact]) -> list[int] | None:
         for fact in facts:
             if fact.id in p.ids:
                 at[p.start] = fact
-    return [at[i].count.value for i in sorted(at) if at[i].count] or None  # type: ignore[union-attr]
+    return [count.value for i in sorted(at) if (count := at[i].count)] or None
 
 
 def _fits_claims(case: Case, candidate: Candidate) -> bool:

@@ -91,7 +91,7 @@ def handlers(desk: Desk) -> tuple[Handler, ...]:
 
 
 def _callback(desk: Desk, act: Act) -> Callable[[Update, Context], Coroutine[None, None, None]]:
-    async def callback(update: Update, context: Context) -> None:  # noqa: ARG001
+    async def callback(update: Update, _: Context) -> None:
         await act(desk, update)
 
     return callback

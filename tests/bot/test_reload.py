@@ -90,7 +90,7 @@ async def test_random_corruption_never_changes_what_is_served(
     held = Held(world, NOW)
     reloader = Reloader(held, knowledge, intents, clock)
     files = [*yaml_files(knowledge), *yaml_files(intents)]
-    chance = random.Random(7)  # noqa: S311 - not for secrets
+    chance = random.Random(7)
     refused = 0
     for _ in range(12):
         path = chance.choice(files)

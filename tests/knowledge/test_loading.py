@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from dataclasses import fields
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -149,4 +150,4 @@ def test_records_are_immutable(base: KnowledgeBase) -> None:
         with pytest.raises(AttributeError):
             setattr(fact, field.name, None)
     with pytest.raises(TypeError):
-        base.facts["taiex"] = fact  # type: ignore[index]
+        cast(MutableMapping[str, object], base.facts)["taiex"] = fact
