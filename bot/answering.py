@@ -14,7 +14,7 @@ from bot.model import Action, Option, Part, Reply, ReplyKind, Role, Verb
 from bot.verdicts import Decision
 from bot.wording import Texts
 from bot.world import World
-from knowledge.dates import PartialDate, days_between
+from knowledge.dates import days_between
 from knowledge.model import Fact, Named, Partner, Person
 
 SUGGESTIONS: Final = 3
@@ -212,7 +212,8 @@ def _ordinal(writer: Writer, fact: Fact) -> str:
 
 
 def _title(writer: Writer, fact: Fact) -> str:
-    return f"“{fact.title[writer.lang]}”" if fact.title.get(writer.lang) else ""
+    title = fact.title.get(writer.lang)
+    return writer.texts.say("quoted", text=title) if title else ""
 
 
 _FIELDS: Final[dict[str, Callable[[Writer, Fact], str]]] = {
@@ -389,12 +390,9 @@ def _(verdict: v.Compare, writer: Writer) -> Draft:
 
 @_draft.register
 def _(verdict: v.Elapsed, writer: Writer) -> Draft:
-    fact, today = verdict.fact, verdict.today
+    fact = verdict.fact
     draft = Draft(ReplyKind.ANSWER, (fact,))
-    if fact.date is None:
-        return draft.add(Role.LEAD, writer.text(fact))
-    now = PartialDate(today.year, today.month, today.day)
-    length = _length(writer, days_between(fact.date, now), verdict.unit)
+    length = _length(writer, verdict.days, verdict.unit)
     lead = writer.texts.say(
         "elapsed", length=length, name=writer.name(fact), date=writer.date(fact)
     )
@@ -451,6 +449,15 @@ def _(verdict: v.NoneSuch, writer: Writer) -> Draft:
         draft.add(Role.LEAD, writer.texts.say("none_such.any", partners=partners))
     for fact in verdict.facts[:1]:
         draft.add(Role.CONTEXT, writer.texts.say("none_such.context", text=writer.text(fact)))
+    return _closed(draft, writer)
+
+
+@_draft.register
+def _(verdict: v.Elsewhere, writer: Writer) -> Draft:
+    draft = Draft(ReplyKind.DECLINE, (verdict.fact,))
+    places = writer.texts.join([writer.base.places[p].name[writer.lang] for p in verdict.places])
+    draft.add(Role.LEAD, writer.texts.say("elsewhere", places=places))
+    draft.add(Role.CONTEXT, writer.texts.say("none_such.context", text=writer.text(verdict.fact)))
     return _closed(draft, writer)
 
 

@@ -84,7 +84,8 @@ def choose(
     world: World, action: Action, state: DialogueState, now: datetime, lang: str | None = None
 ) -> Turn | None:
     """Return what a button does; None where what it names is gone."""
-    code = lang if lang in world.languages else state.lang or world.languages[0]
+    wanted = (code for code in (lang, state.lang) if code in world.languages)
+    code = next(wanted, None) or world.languages[0]
     verdict = _chosen(world, action, state.fresh(now))
     if verdict is None:
         return None
@@ -93,11 +94,17 @@ def choose(
     reply = answer(world, decision, code)
     facts = reply.facts
     after = replace(
-        state.fresh(now), lang=code, at=now, facts=facts, rest=reply.rest, members=(), options=(),
-        asked="",
+        state.fresh(now),
+        lang=code,
+        at=now,
         intent=intent,
+        facts=facts,
         recent=(*state.recent, *facts)[-MAX_RECENT:] if len(facts) == 1 else (),
-    )  # fmt: skip
+        members=(),
+        rest=reply.rest,
+        options=(),
+        asked="",
+    )
     return Turn(reply, after, None, decision)
 
 

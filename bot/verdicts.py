@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from bot.retrieval import Candidate
 from knowledge.dates import DateRange
@@ -102,7 +101,8 @@ class Elapsed:
     """How long ago something was."""
 
     fact: Fact
-    today: date
+    days: tuple[int, int]
+    """The least and the most that it may be, for a date may be a mere year."""
     unit: str = ""
     """days, months or years, where the question names one."""
 
@@ -123,6 +123,15 @@ class NoneSuch:
     partners: tuple[Partner, ...]
     facts: tuple[Fact, ...]
     """What the page does say of the partner."""
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """The fact is known, but it was not where the question says."""
+
+    fact: Fact
+    places: tuple[str, ...]
+    """Ids of the places named."""
 
 
 @dataclass(frozen=True)
@@ -193,8 +202,8 @@ class NotUnderstood:
 
 Verdict = (
     Smalltalk | Tell | TellPerson | Expand | Describe | ListFacts | ListPartners | Extreme | Compare
-    | Elapsed | Missing | NoneSuch | NotNamed | NothingThen | NoSuchNumber | Source | SourceOf
-    | NothingMore | Clarify | OutOfScope | NotUnderstood
+    | Elapsed | Elsewhere | Missing | NoneSuch | NotNamed | NothingThen | NoSuchNumber | Source
+    | SourceOf | NothingMore | Clarify | OutOfScope | NotUnderstood
 )  # fmt: skip
 
 

@@ -212,8 +212,9 @@ class Interpreter:
         )
         focus, asked, yes_no = self._focus(words, clauses, mentions, phrases)
         context = _context(focus, clauses)
-        numbers = tuple(n for n in numbers if n[0] not in taken)
         ordinals = tuple(o for o in ordinals if o[0] not in taken)
+        counted = taken.union(i for i, _ in ordinals)
+        numbers = tuple(n for n in numbers if n[0] not in counted)
         slots = self._slots(mentions, times, numbers, ordinals)
         masked, cue_at, ranked = self._match(text, words, concepts, focus, slots, phrases)
         cues = self._cues_of(ranked)
@@ -278,15 +279,20 @@ class Interpreter:
                     at += 2
                     continue
                 parts = self.speller.split(word) if len(word) > 5 else None
-                # A case form of a name is no misspelling, though it may never have been seen.
-                inflected = bool(self.names.longest.get(self.language.stem(word)))
-                fixed = None if parts or inflected else self.speller.repair(word)
+                fixed = None if parts or self._inflected(word) else self.speller.repair(word)
                 for part in parts or (fixed or word,):
                     out.append(part)
                     seen.append(typed[at])
                 at += 1
             moved.append(_Clause(start, len(out), clause.asked, clause.joined))
         return out, seen, moved
+
+    def _inflected(self, word: str) -> bool:
+        """Return whether a word is a form of a known one, though it was never seen itself."""
+        stem = self.language.stem(word)
+        return stem != word and (
+            stem in self.names.longest or stem in self.matcher.words or stem in self.entries.idf
+        )
 
     def _numbers(self, words: Sequence[str]) -> tuple[tuple[int, int], ...]:
         return tuple(

@@ -69,7 +69,7 @@ class Session:
         return choose(self.world, options[int(text) - 1].action, self.state, datetime.now(UTC))
 
     def _command(self, name: str) -> str:
-        lang = self.world.languages[0]
+        lang = self.state.lang or self.world.languages[0]
         if name == "why":
             return explain(self.last) if self.last else self.world.texts[lang].say("console.no_why")
         page = pages.PAGES.get(name)

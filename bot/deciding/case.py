@@ -200,6 +200,13 @@ class Case:
             lineage(self.world.knowledge.places, fact.place)
         )
 
+    def elsewhere(self, fact: Fact) -> bool:
+        """Return whether a fact took place where none of the places named can be."""
+        if fact.place is None or not self.places or self.at_place(fact):
+            return False
+        places = self.world.knowledge.places
+        return not any(fact.place in lineage(places, named) for named in self.places)
+
     def search(self, criteria: Criteria, *, order: str = "file") -> tuple[Fact, ...]:
         """Return facts by criteria, in the order of the files or of their dates."""
         return self.world.knowledge.search(criteria, order=order)

@@ -9,6 +9,7 @@ from bot.retrieval import scope
 from bot.verdicts import Compare, Elapsed, Extreme, Missing, NoSuchNumber, Tell, Verdict
 from intents.model import Family
 from knowledge.base import Criteria, chronological
+from knowledge.dates import PartialDate, days_between
 from knowledge.model import Fact
 
 
@@ -47,10 +48,14 @@ def rule_elapsed(case: Case) -> Verdict | None:
     if case.family is not Family.ELAPSED:
         return None
     best = [c.fact for c in case.best() if not c.wrong_partner and c.coverage >= COVERED]
+    if not best:
+        return None
     dated = [f for f in best if f.date]
-    if not best or not (best[0] in dated or len(dated) == 1):
-        return Missing(best[0], "date") if best else None
-    return Elapsed(dated[0], case.today, unit_asked(case))
+    fact = dated[0] if best[0] in dated or len(dated) == 1 else best[0]
+    if fact.date is None:
+        return Missing(fact, "date")
+    today = PartialDate(case.today.year, case.today.month, case.today.day)
+    return Elapsed(fact, days_between(fact.date, today), unit_asked(case))
 
 
 def rule_extreme(case: Case) -> Verdict | None:

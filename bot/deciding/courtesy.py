@@ -40,7 +40,8 @@ def rule_out_of_scope(case: Case) -> Verdict | None:
         return None
     tied = len(case.u.ranked) > 1 and case.u.ranked[1].confidence > case.confidence * 0.8
     top = case.best()[:1]
-    ours = bool(case.partners and case.called and top and top[0].coverage >= OURS)
+    known = (case.partners and case.called) or (case.people and case.kinds)
+    ours = bool(known and top and top[0].coverage >= OURS)
     doubtful = case.confidence < (SURE if case.partners or case.people else DOUBTFUL)
     if tied or ours or (doubtful and case.named):
         return None

@@ -100,7 +100,10 @@ def _of_members(case: Case) -> Verdict | None:
     if case.family is Family.SOURCE:
         return SourceOf(tuple(base.facts[f] for f in case.context.facts))
     if case.types:
-        members = [p for p in members if p.type in case.types] or members
+        everyone = base.partners.values()
+        members = [p for p in members if p.type in case.types] or [
+            p for p in everyone if p.type in case.types
+        ]
     elif len(wanted) == 1 and 1 <= wanted[0] <= len(members):
         chosen = members[wanted[0] - 1]
         return Describe((chosen,), base.of_partner(chosen.id))

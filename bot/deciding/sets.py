@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.deciding.aspects import missing, reads, told
+from bot.deciding.aspects import missing, reads, tell, told
 from bot.deciding.case import Case
 from bot.deciding.narrowing import broad, matching, of_partners, telling
 from bot.deciding.thresholds import COVERED, FEW, GENERAL, GENERIC, SURE
@@ -31,7 +31,7 @@ def rule_timeline(case: Case) -> Verdict | None:
             dated = [f for f in everything if f.kind != "page"]
             return ListFacts(tuple(dated)) if dated else None
         return None
-    if case.u.yes_no and (case.called or case.people):
+    if case.u.yes_no and (case.called or case.people or case.context.query.ordinals):
         return None
     found = [
         f
@@ -85,6 +85,8 @@ def rule_count(case: Case) -> Verdict | None:
     if case.family is not Family.COUNT:
         return None
     best = case.best()
+    if best and best[0].fact.ordinal in case.context.query.ordinals:
+        return tell(best[0].fact, "count")
     counted = [c for c in best if c.fact.count and (c.content > 0 or case.partners)]
     telling = [t for t in case.specific if not t.tags]
     if counted and best[0].coverage >= COVERED and (telling or case.called or case.types):

@@ -6,7 +6,7 @@ from bot.deciding.aspects import fitting_asks, told
 from bot.deciding.case import Case
 from bot.deciding.narrowing import any_document, of_partners, roots
 from bot.deciding.thresholds import COVERED, FEW, GENERIC, MANY, SURE, VERIFIED, WORDY
-from bot.verdicts import Clarify, Describe, Expand, NoneSuch, Tell, TellPerson, Verdict
+from bot.verdicts import Clarify, Describe, Elsewhere, Expand, NoneSuch, Tell, TellPerson, Verdict
 from intents.model import Family
 from knowledge.base import Criteria, lineage
 
@@ -43,6 +43,8 @@ def rule_none_such(case: Case) -> Verdict | None:
     """A kind of thing that there is none of with that partner."""
     if not case.partners:
         return None
+    if case.people and all(c.wrong_partner or c.wrong_person for c in case.candidates):
+        return NoneSuch((), case.partners, case.search(Criteria(people=case.people)))
     kinds = case.kinds - {"cooperation", "event"}
     wanted = (
         frozenset(k for k in kinds if "document" in lineage(case.world.knowledge.kinds, k)) or kinds
@@ -53,7 +55,8 @@ def rule_none_such(case: Case) -> Verdict | None:
         else wanted
     )
     top = case.best()[:1]
-    if top and top[0].wrong_partner and (wanted or top[0].content >= 2 * GENERIC):
+    called = case.called and bool(case.asks)
+    if top and top[0].wrong_partner and (wanted or called or top[0].content >= 2 * GENERIC):
         return NoneSuch(tuple(sorted(wanted)), case.partners, of_partners(case))
     if not wanted:
         return None
@@ -85,13 +88,16 @@ def rule_attribute(case: Case) -> Verdict | None:
         return None
     if top.wrong_person:
         return None
-    if (
-        case.asks[0] in ("person-name", "title")
-        and case.partners
-        and not case.called
-        and not case.specific
-    ):
-        return None
+    if case.elsewhere(top.fact):
+        return Elsewhere(top.fact, tuple(sorted(case.places)))
+    if case.asks[0] in ("person-name", "title") and case.partners and not case.called:
+        # Of a partner itself: what it is called is told by describing it, whoever heads it is not
+        # known where no fact names anybody.
+        facts = of_partners(case)
+        if case.asks[0] == "person-name" and case.terms and not any(f.people for f in facts):
+            return NoneSuch((), case.partners, facts)
+        if not case.specific:
+            return None
     return told(case, best, *fitting_asks(case, top.fact))
 
 

@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.deciding.case import Case
-from bot.deciding.narrowing import of_partners
-from bot.deciding.thresholds import COVERED, FEW, GENERIC, PERSONAL, SPEAKING, SURE, VERIFIED
+from bot.deciding.narrowing import broad, of_partners
+from bot.deciding.thresholds import (
+    COVERED,
+    FEW,
+    GENERAL,
+    GENERIC,
+    PERSONAL,
+    SPEAKING,
+    SURE,
+    VERIFIED,
+)
 from bot.retrieval import Candidate, scope
 from bot.verdicts import Describe, Missing, NoneSuch, Tell, Verdict
 from intents.model import Family, Type
-from knowledge.base import lineage
+from knowledge.base import Criteria, lineage
 from knowledge.model import Fact, Partner
 
 
@@ -37,6 +46,8 @@ def rule_verify(case: Case) -> Verdict | None:
         and not case.called
     ):
         return _partnership(case)
+    if _none_of_kind(case):
+        return None
     least = PERSONAL if case.people and top.explained else COVERED
     pointed = case.partners or case.people or case.context.facts
     if top.coverage < least or not (top.explained or pointed):
@@ -73,17 +84,29 @@ def rule_verify(case: Case) -> Verdict | None:
     open_ = top.fact.status in tentative and top.fact.status not in claimed
     numbers = {v for i, v in case.u.numbers if case.u.focus[0] <= i < case.u.focus[1]}
     counted = any(f.count and f.count.value in numbers for f in fitting)
-    placed = not case.places or any(f.place for f in fitting)
+    placed = not case.places or any(case.at_place(f) for f in fitting)
     sure = (
         top.coverage >= VERIFIED
         and (top.content >= GENERIC or not case.terms)
         and not top.wrong_partner
         and not open_
         and placed
+        and not (case.month and top.fact.date and top.fact.date.month is None)
         and (counted or not numbers)
         and not [t for t in open_words if not t.tags]
     )
     return Tell(fitting, verdict="yes" if sure else "")
+
+
+def _none_of_kind(case: Case) -> bool:
+    """Return whether the partners have nothing of the kind of document asked about."""
+    wanted = broad(case)
+    return (
+        GENERAL in case.kinds
+        and bool(case.partners)
+        and not case.called
+        and not case.search(Criteria(kinds=wanted, partners=case.partner_ids))
+    )
 
 
 def _same_circle(case: Case, outside: Partner) -> bool:
@@ -118,7 +141,10 @@ def _contradiction(case: Case, top: Candidate) -> str:
         return "person"
     if top.wrong_partner and top.content >= 2 * GENERIC:
         return "partner"
-    if case.when and fact.date and not case.when.intersects(fact.date):
+    if fact.date and (
+        (case.when and not case.when.intersects(fact.date))
+        or (case.month and fact.date.month not in (None, case.month))
+    ):
         return "date"
     start, end = scope(case.world, u)
     numbers = [v for i, v in u.numbers if start <= i < end]
@@ -134,7 +160,7 @@ def _contradiction(case: Case, top: Candidate) -> str:
     ordinals = {v for i, v in u.ordinals if start <= i < end}
     if ordinals and fact.ordinal and fact.ordinal not in ordinals:
         return "ordinal"
-    if case.places and fact.place and not case.at_place(fact):
+    if case.elsewhere(fact):
         return "place"
     if fact.status:
         claimed = {id_ for id_, negated in case.claimed if not negated}

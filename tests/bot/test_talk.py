@@ -71,14 +71,14 @@ def test_the_same_is_not_asked_twice(world: World) -> None:
     ("question", "length"),
     [
         ("how long ago was the readmission agreement signed?", "12 years and 9 months"),
-        ("how many days ago was the readmission agreement signed?", "4,651 days"),
+        ("how many days ago was the readmission agreement signed?", "4651 days"),
         ("how many years have passed since the agreement with ICMPD?", "20 to 21 years"),
     ],
 )
 def test_how_long_ago_is_as_exact_as_the_date(world: World, question: str, length: str) -> None:
     (turn,) = talk(world, question)
 
-    assert length in to_text(turn.reply).replace("4651", "4,651")
+    assert length in to_text(turn.reply)
 
 
 def test_a_date_that_is_not_given_is_not_long_ago(world: World) -> None:
@@ -141,14 +141,59 @@ def test_a_bare_status_is_checked(world: World) -> None:
     assert reason.reply.kind is ReplyKind.DECLINE
 
 
+def test_an_empty_set_is_no_answer(world: World) -> None:
+    (turn,) = talk(world, "which meetings were not in Baku")
+
+    assert turn.reply.kind is ReplyKind.DECLINE
+    assert not turn.reply.facts
+
+
+def test_only_the_others_of_a_list_are_those_left_out(world: World) -> None:
+    turns = talk(world, "partners that are not countries", "and only the countries")
+
+    assert not set(items(turns[0])) & set(items(turns[1]))
+    assert "Federal Republic of Germany" in items(turns[1])
+
+
 @pytest.mark.parametrize(
-    "question",
-    ["which meetings were not in Baku", "partners that are not countries and not organisations"],
+    ("question", "start"),
+    [
+        ("was the eighth meeting in October?", "No. The date is 30 September 2010."),
+        ("was the eighth meeting in September?", "Yes."),
+        ("did Swing visit Moscow?", "No. The place is Azerbaijan."),
+        ("восьмое заседание было в октябре?", "Нет. Дата: 30 сентября 2010 года."),
+        ("19-е заседание прошло в Баку?", "Да."),
+        ("Şuranın səkkizinci iclası oktyabrda olub?", "Xeyr."),
+    ],
 )
-def test_an_empty_set_is_no_answer(world: World, question: str) -> None:
+def test_a_claim_is_held_against_the_fact(world: World, question: str, start: str) -> None:
     (turn,) = talk(world, question)
 
-    assert turn.reply.kind is ReplyKind.DECLINE or turn.reply.facts
+    assert to_text(turn.reply).startswith(start)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "whom did Swing meet in The Hague?",
+        "who did Swing meet in the Netherlands?",
+        "how many countries took part in the 19th meeting?",
+        "when was readmission with Russia signed?",
+        "who is the head of ICMPD?",
+        "когда подписали реадмиссию с Россией",
+        "Svinq Niderlandda kiminlə görüşüb?",
+    ],
+)
+def test_a_true_fact_does_not_answer_another_question(world: World, question: str) -> None:
+    (turn,) = talk(world, question)
+
+    assert turn.reply.kind is ReplyKind.DECLINE
+
+
+def test_a_document_that_is_not_there_is_not_told_by_the_nearest(world: World) -> None:
+    _, turn = talk(world, "relations with Russia", "is there an agreement too?")
+
+    assert turn.reply.kind is ReplyKind.DECLINE
 
 
 def test_a_list_of_partners_names_its_source(world: World) -> None:
