@@ -32,6 +32,8 @@ def rule_compare(case: Case) -> Verdict | None:
     """Two facts side by side: which first, how long between, what differs."""
     if case.family not in (Family.EARLIER, Family.INTERVAL, Family.DIFFERENCE) or not case.intent:
         return None
+    if case.u.yes_no and case.family is Family.DIFFERENCE:
+        return None
     pair = _pair(case)
     if pair is None:
         return None

@@ -65,7 +65,7 @@ def rule_last_answer(case: Case) -> Verdict | None:
             return Tell(tuple(facts), "count")
         if len(facts) > 1 and kept:
             return ListFacts(tuple(kept), counted=True)
-        return None
+        return Missing(facts[0], "count") if len(facts) == 1 and not case.specific else None
     if case.asks and not (case.u.yes_no and set(case.asks) & case.world.given):
         return told(case, [c for c in ranked if c.fact in kept] or case.best(), *case.asks)
     if case.u.yes_no:

@@ -55,13 +55,16 @@ def rule_none_such(case: Case) -> Verdict | None:
         else wanted
     )
     top = case.best()[:1]
+    there = bool(wanted) and bool(case.search(Criteria(kinds=documents, partners=case.partner_ids)))
     called = case.called and bool(case.asks)
     if top and top[0].wrong_partner and (wanted or called or top[0].content >= 2 * GENERIC):
-        return NoneSuch(tuple(sorted(wanted)), case.partners, of_partners(case))
-    if not wanted:
+        # A kind that the partner has is not denied, though this one of it is not theirs.
+        kinds = frozenset() if there else wanted
+        return NoneSuch(tuple(sorted(kinds)), case.partners, of_partners(case))
+    if not wanted or there:
         return None
     fits = bool(top) and top[0].fact.kind in documents | wanted
-    if fits or case.search(Criteria(kinds=documents, partners=case.partner_ids)):
+    if fits:
         return None
     if top and top[0].content >= 2 * GENERIC:
         return None

@@ -32,7 +32,7 @@ def rule_verify(case: Case) -> Verdict | None:
         return None
     top = best[0]
     if (
-        len(case.partners) == 1
+        case.partners
         and not [
             t
             for t in case.terms
@@ -43,7 +43,7 @@ def rule_verify(case: Case) -> Verdict | None:
         and not case.statuses
         and not case.places
         and not case.u.times
-        and not case.called
+        and (not case.called or (len(case.partners) > 1 and _calls_cooperation(case)))
     ):
         return _partnership(case)
     if _none_of_kind(case):
@@ -96,6 +96,12 @@ def rule_verify(case: Case) -> Verdict | None:
         and not [t for t in open_words if not t.tags]
     )
     return Tell(fitting, verdict="yes" if sure else "")
+
+
+def _calls_cooperation(case: Case) -> bool:
+    """Return whether nothing is called but the cooperation with one partner or another."""
+    facts = case.world.knowledge.facts
+    return all(facts[id_].kind == "cooperation" for id_ in case.context.query.called)
 
 
 def _none_of_kind(case: Case) -> bool:
