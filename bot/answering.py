@@ -5,24 +5,23 @@ Words come from the texts of the language, facts from the knowledge; nothing is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import singledispatch
 from typing import Final
 
 from bot import verdicts as v
+from bot.lengths import in_words
 from bot.model import Action, Option, Part, Reply, ReplyKind, Role, Verb
 from bot.verdicts import Decision
-from bot.wording import Texts
 from bot.world import World
+from bot.writer import FIELDS, Writer
 from knowledge.dates import days_between
-from knowledge.model import Fact, Named, Partner, Person
+from knowledge.model import Fact
 
 SUGGESTIONS: Final = 3
 """Follow-up questions offered at most."""
 LISTED: Final = 8
 """Entries of a list shown at most."""
-DAYS_IN_MONTH: Final = 30.4375
-DAYS_IN_YEAR: Final = 365.25
 
 
 def answer(world: World, decision: Decision, lang: str) -> Reply:
@@ -42,7 +41,7 @@ def answer(world: World, decision: Decision, lang: str) -> Reply:
         facts=tuple(f.id for f in draft.facts),
         parts=tuple(Part(role, text) for role, text in draft.parts if text),
         options=draft.options,
-        suggestions=writer.next_questions(draft),
+        suggestions=_next_questions(draft, writer),
         rest=draft.rest,
         confidence=round(decision.confidence, 3),
     )
@@ -64,171 +63,16 @@ class Draft:
         return self
 
 
-class Writer:
-    """Says things about facts in one language."""
-
-    def __init__(self, world: World, texts: Texts, lang: str) -> None:
-        self.world = world
-        self.base = world.knowledge
-        self.texts = texts
-        self.lang = lang
-
-    def name(self, fact: Fact) -> str:
-        """Return what a fact is called."""
-        return fact.name[self.lang]
-
-    def text(self, fact: Fact) -> str:
-        """Return what a fact states."""
-        return fact.text[self.lang]
-
-    def called(self, partner: Partner) -> str:
-        """Return a partner's everyday name."""
-        return partner.short.get(self.lang) or partner.name[self.lang]
-
-    def full(self, partner: Partner) -> str:
-        """Return a partner's full name with its abbreviation."""
-        name, short = partner.name[self.lang], partner.short.get(self.lang, "")
-        return f"{name} ({short})" if short and short.isupper() else name
-
-    def person(self, person: Person) -> str:
-        """Return a person with office and organisation."""
-        role = person.role[self.lang]
-        if person.organisation is None:
-            return self.texts.say("person", name=person.name[self.lang], role=role)
-        organisation = self.called(self.base.partners[person.organisation])
-        if organisation in role or self.base.partners[person.organisation].type != "organisation":
-            return self.texts.say("person", name=person.name[self.lang], role=role)
-        return self.texts.say(
-            "person_of", name=person.name[self.lang], role=role, organisation=organisation
-        )
-
-    def aspect(self, fact: Fact, aspect: str) -> str:
-        """Return what a fact says of an aspect, as a sentence; empty where it is silent."""
-        detail = fact.details.get(aspect)
-        if detail:
-            return detail[self.lang]
-        reader = _FIELDS.get(aspect)
-        text = reader(self, fact) if reader else ""
-        return self.sentence(text) if text else ""
-
-    def sentence(self, text: str) -> str:
-        """Return a text as a sentence: a capital first, a full stop last."""
-        text = text[:1].upper() + text[1:]
-        return text if text.endswith((".", "!", "?")) else self.texts.say("sentence", text=text)
-
-    def date(self, fact: Fact) -> str:
-        """Return when a fact was, or nothing."""
-        return self.texts.date(fact.date) if fact.date else ""
-
-    def source(self, facts: Sequence[Fact]) -> str:
-        """Return the source line of facts."""
-        if not facts:
-            return ""
-        document = self.base.documents[facts[0].source.document]
-        paragraphs = sorted({f.source.paragraph for f in facts})
-        return self.texts.say(
-            "source",
-            publisher=document.publisher[self.lang],
-            title=document.title[self.lang],
-            paragraphs=self.texts.join([str(p) for p in paragraphs]),
-        )
-
-    def as_of(self, facts: Iterable[Fact]) -> str:
-        """Return the remark that statuses hold as of the page, where one may have changed."""
-        for fact in facts:
-            if fact.status and self.base.statuses[fact.status].current:
-                return self.texts.say("as_of", year=self.base.documents[fact.source.document].year)
-        return ""
-
-    def named(self, named: Named, count: int) -> str:
-        """Return a class word in the number."""
-        return (named.plural.get(self.lang) if count != 1 else "") or named.name[self.lang]
-
-    def next_questions(self, draft: Draft) -> tuple[Option, ...]:
-        """Return what to ask next: the rest of a long list before all else."""
-        if draft.kind is ReplyKind.CLARIFY:
-            return ()
-        if draft.rest:
-            return (Option(self.texts.say("list.next"), Action(Verb.MORE)),)
-        facts = draft.facts
-        told = {f.id for f in facts}
-        wanted = dict.fromkeys(id_ for f in facts for id_ in f.related if id_ not in told)
-        return tuple(self.option(self.base.facts[id_]) for id_ in list(wanted)[:SUGGESTIONS])
-
-    def option(self, fact: Fact, aspect: str = "") -> Option:
-        """Return a button for a fact."""
-        name = self.name(fact)
-        verb = Verb.ASPECT if aspect else Verb.FACT
-        return Option(name[:1].upper() + name[1:], Action(verb, fact.id, aspect))
-
-    def assumed(self, ids: Sequence[str], inherited: Sequence[str]) -> str:
-        """Return the remark that names what was taken over from the conversation."""
-        if not inherited:
-            return ""
-        named = [self.called(self.base.partners[i]) for i in ids if i in self.base.partners]
-        named += [self.base.people[i].name[self.lang] for i in ids if i in self.base.people]
-        named += [self.name(self.base.facts[i]) for i in ids if i in self.base.facts]
-        return self.texts.say("assumed", what=self.texts.join(named)) if named else ""
-
-    def item(self, fact: Fact) -> str:
-        """Return a list entry of a fact."""
-        return self.text(fact)
-
-
-def _dated(writer: Writer, fact: Fact) -> str:
-    if fact.date is None:
-        return ""
-    key = "date_day" if fact.date.day else "date_wide"
-    return writer.texts.say(key, date=writer.date(fact))
-
-
-def _place(writer: Writer, fact: Fact) -> str:
-    return writer.base.places[fact.place].name[writer.lang] if fact.place else ""
-
-
-def _count(writer: Writer, fact: Fact) -> str:
-    if fact.count is None:
-        return ""
-    key = "more_than" if fact.count.more_than else "exactly"
-    return writer.texts.say(key, value=fact.count.value, of=fact.count.of[writer.lang])
-
-
-def _status(writer: Writer, fact: Fact) -> str:
-    return writer.base.statuses[fact.status].name[writer.lang] if fact.status else ""
-
-
-def _partners(writer: Writer, fact: Fact) -> str:
-    return writer.texts.join([writer.full(writer.base.partners[p]) for p in fact.partners])
-
-
-def _person_names(writer: Writer, fact: Fact) -> str:
-    return writer.person(writer.base.people[fact.people[0]]) if fact.people else ""
-
-
-def _ordinal(writer: Writer, fact: Fact) -> str:
-    if fact.ordinal is None:
-        return ""
-    return writer.texts.ordinal(fact.ordinal)
-
-
-def _title(writer: Writer, fact: Fact) -> str:
-    title = fact.title.get(writer.lang)
-    return writer.texts.say("quoted", text=title) if title else ""
-
-
-_FIELDS: Final[dict[str, Callable[[Writer, Fact], str]]] = {
-    "date": _dated,
-    "place": _place,
-    "count": _count,
-    "status": _status,
-    "partner": _partners,
-    "person-name": _person_names,
-    "participants": _person_names,
-    "role": _person_names,
-    "ordinal": _ordinal,
-    "title": _title,
-}
-"""How the fields of a fact are said; details speak for themselves."""
+def _next_questions(draft: Draft, writer: Writer) -> tuple[Option, ...]:
+    """Return what to ask next: the rest of a long list before all else."""
+    if draft.kind is ReplyKind.CLARIFY:
+        return ()
+    if draft.rest:
+        return (Option(writer.texts.say("list.next"), Action(Verb.MORE)),)
+    facts = draft.facts
+    told = {f.id for f in facts}
+    wanted = dict.fromkeys(id_ for f in facts for id_ in f.related if id_ not in told)
+    return tuple(writer.option(writer.base.facts[id_]) for id_ in list(wanted)[:SUGGESTIONS])
 
 
 @singledispatch
@@ -267,7 +111,7 @@ def _plain(writer: Writer, fact: Fact, aspect: str) -> str:
     """Return the bare value of an aspect, to stand inside a sentence."""
     if aspect == "date":
         return writer.date(fact)
-    reader = _FIELDS.get(aspect)
+    reader = FIELDS.get(aspect)
     return reader(writer, fact) if reader else ""
 
 
@@ -380,7 +224,7 @@ def _(verdict: v.Compare, writer: Writer) -> Draft:
         return _closed(draft.add(Role.LEAD, lead), writer)
     # Only facts with dates are compared so.
     days = days_between(early.date, late.date) if early.date and late.date else (0, 0)
-    length = _length(writer, days, verdict.unit)
+    length = in_words(writer.texts, days, verdict.unit)
     text = writer.sentence(writer.texts.say("compare.interval", length=length, **names))
     draft.add(Role.LEAD, text)
     if days[0] != days[1]:
@@ -392,40 +236,11 @@ def _(verdict: v.Compare, writer: Writer) -> Draft:
 def _(verdict: v.Elapsed, writer: Writer) -> Draft:
     fact = verdict.fact
     draft = Draft(ReplyKind.ANSWER, (fact,))
-    length = _length(writer, verdict.days, verdict.unit)
+    length = in_words(writer.texts, verdict.days, verdict.unit)
     lead = writer.texts.say(
         "elapsed", length=length, name=writer.name(fact), date=writer.date(fact)
     )
     return _closed(draft.add(Role.LEAD, writer.sentence(lead)), writer)
-
-
-def _length(writer: Writer, days: tuple[int, int], unit: str) -> str:
-    """Return a length of least and most days, in the unit asked for or the fitting one."""
-    least, most = days
-    scale = {"days": 1.0, "months": DAYS_IN_MONTH, "years": DAYS_IN_YEAR}
-    exact = least == most
-    if not unit:
-        unit = "years" if most > 2 * DAYS_IN_YEAR else "months" if not exact else "days"
-    if unit == "days" and not exact:
-        unit = "months"
-
-    def say(of: str) -> str:
-        if of == "years" and exact:
-            years, months = divmod(round(most / DAYS_IN_MONTH), 12)
-            whole = writer.texts.say("length.years", count=years)
-            if not months or not years:
-                return whole if years else say("months")
-            further = writer.texts.say("length.further_months", count=months)
-            return writer.texts.say("length.with", first=whole, second=further)
-        low, high = (round(n / scale[of]) for n in (least, most))
-        if low == high:
-            return writer.texts.say(f"length.{of}", count=low)
-        return writer.texts.say(f"length.{of}_range", least=low, count=high)
-
-    text = say(unit)
-    if unit == "days" and most > DAYS_IN_MONTH:
-        return writer.texts.say("length.both", first=text, second=say("months"))
-    return text
 
 
 @_draft.register

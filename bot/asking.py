@@ -10,10 +10,12 @@ from datetime import datetime
 from typing import Final
 
 from bot.answering import answer
+from bot.context import Context
 from bot.deciding import decide
 from bot.deciding.aspects import tell
-from bot.dialogue import Context, remember, resolve
+from bot.dialogue import resolve
 from bot.model import Action, Reply, Verb
+from bot.remembering import remember
 from bot.state import MAX_RECENT, DialogueState
 from bot.verdicts import (
     Clarify,
@@ -64,7 +66,7 @@ def ask(
         turn = choose(world, offered, state, now, code)
         if turn is not None:
             return replace(turn, understanding=u)
-    context = resolve(world, u, state, now.date())
+    context = resolve(world, u, state)
     decision = _not_again(decide(world, u, context, now.date()), state)
     reply = answer(world, decision, code)
     return Turn(reply, _after(state, u, context, decision, reply, now), u, decision)

@@ -14,7 +14,7 @@ from bot.wording import Texts
 from content import kept
 from content.problems import Problem, Problems
 from content.reader import Reader
-from intents import language as languages
+from intents import reading
 from intents.fitted import Fitted, load, save
 from intents.interpreter import Interpreter
 from intents.model import Entry, Intent, Name, Type
@@ -60,14 +60,14 @@ def build(
     What the phrasings teach is kept in the cache folder, if any, by the hash of all content.
     """
     knowledge_dir = knowledge_dir or loading.DATA
-    intents_dir = intents_dir or languages.DATA
+    intents_dir = intents_dir or reading.DATA
     problems = Problems()
     version = _version(knowledge_dir, intents_dir, wording.DATA)
     fitted = _fitted(cache, version, intents_dir)
     parsed = kept.load(cache / PARSED, version) if cache else {}
     reader = Reader(parsed)
     knowledge = loading.read_knowledge(knowledge_dir, problems, reader)
-    intents, spoken = languages.load(intents_dir, problems, knowledge.languages, fitted, reader)
+    intents, spoken = reading.load(intents_dir, problems, knowledge.languages, fitted, reader)
     texts = wording.load_texts(wording.DATA, problems, knowledge.languages, reader)
     problems.check()
     interpreters = {
@@ -85,9 +85,7 @@ def build(
         if cache and code not in fitted:
             save(interpreter.fitted, _file(cache, code), version)
     if cache and not parsed:
-        trees = {
-            f: t for f, t in reader.trees.items() if Path(f).parent.name != languages.PHRASINGS
-        }
+        trees = {f: t for f, t in reader.trees.items() if Path(f).parent.name != reading.PHRASINGS}
         kept.save(trees, cache / PARSED, version)
     return World(
         knowledge=knowledge,

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Final
 
+from bot.context import Context
 from bot.deciding.case import Case
 from bot.deciding.comparing import rule_compare, rule_elapsed, rule_extreme, rule_unknown_number
 from bot.deciding.courtesy import (
@@ -30,7 +31,6 @@ from bot.deciding.telling import (
     rule_person,
 )
 from bot.deciding.verifying import rule_verify
-from bot.dialogue import Context
 from bot.verdicts import Decision, NotUnderstood, Verdict
 from bot.world import World
 from intents.model import Understanding

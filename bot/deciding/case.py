@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from bot.context import Context
 from bot.deciding.thresholds import FEW, GENERIC, INHERITED, MARGIN, NEGATION_REACH, TRUSTED
-from bot.dialogue import Context
 from bot.retrieval import Candidate, Term, mentions, rank, scope
 from bot.verdicts import Decision, Verdict
 from bot.world import World

@@ -16,7 +16,7 @@ from bot.reload import Held, Refused, Reloaded, Reloader
 from bot.state import DialogueState
 from bot.world import World, build
 from content.problems import ContentError
-from intents.language import DATA as INTENTS
+from intents.reading import DATA as INTENTS
 from knowledge.loading import DATA as KNOWLEDGE
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

@@ -9,7 +9,7 @@ import pytest
 
 from content.normal import normalise
 from content.problems import Problems
-from intents.language import DATA, load
+from intents.reading import DATA, load
 from intents.times import TimeWords, read_times
 
 TODAY = date(2026, 11, 23)

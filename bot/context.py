@@ -1,0 +1,39 @@
+"""What a question takes over from the conversation, as a record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.retrieval import Query
+from intents.model import Intent
+from knowledge.dates import DateRange
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What was taken over from the conversation."""
+
+    query: Query
+    """The question's query, filled in."""
+    intent: Intent | None = None
+    """The intent of the last question, where this one has none of its own."""
+    when: DateRange | None = None
+    """The time of the last question, or moved from it."""
+    types: frozenset[str] = frozenset()
+    """Types of partners."""
+    statuses: frozenset[str] = frozenset()
+    """Statuses."""
+    kinds: frozenset[str] = frozenset()
+    """Kinds of facts."""
+    facts: tuple[str, ...] = ()
+    """The last answer, where the question points at it as a set."""
+    members: tuple[str, ...] = ()
+    """The partners of the last answer, where the question points at them."""
+    rest: tuple[str, ...] = ()
+    """Facts of the last list that are not yet told."""
+    told: frozenset[str] = frozenset()
+    """Facts told lately: more than these is wanted by "more"."""
+    inherited: tuple[str, ...] = ()
+    """What was taken over, for the explanation."""
+    shown: tuple[str, ...] = ()
+    """Ids of partners, people and facts that the reply should name as assumed."""

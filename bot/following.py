@@ -1,0 +1,267 @@
+"""What kind of follow-up is a question: does it stand alone, or point at what was said?"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.retrieval import Query, Term
+from bot.state import DialogueState
+from bot.world import World
+from intents.language import Language
+from intents.model import Family, Intent, Type, Understanding
+from knowledge.base import lineage
+
+SHORT: Final = 4
+"""Telling words up to which a message may be the rest of the last question."""
+CUED: Final = 0.45
+"""Confidence from which an intent is the question's own and not inherited."""
+
+_OPEN: Final = frozenset(
+    {
+        Family.DESCRIBE,
+        Family.VERIFY,
+        Family.LIST,
+        Family.TIMELINE,
+        Family.OUT_OF_SCOPE,
+        Family.SMALLTALK,
+    }
+)
+"""Families that a mere name or fragment falls into: they do not count as an own intent."""
+
+
+_PASSING: Final = frozenset(
+    {Family.SMALLTALK, Family.OUT_OF_SCOPE, Family.MORE, Family.DISPUTE, Family.SOURCE}
+)
+"""Families that a later question does not go on with."""
+
+
+class FollowUp:
+    """A question seen against the state of its conversation: what kind of follow-up is it?"""
+
+    def __init__(self, world: World, u: Understanding, state: DialogueState, own: Query) -> None:
+        self.world = world
+        self.base = world.knowledge
+        self.u = u
+        self.state = state
+        self.own = own
+        self.language: Language = world.interpreters[u.lang].language
+        self.words = [t.text for t in u.tokens[slice(*u.focus)]]
+        self.best = u.ranked[0] if u.ranked else None
+
+    def named(self) -> bool:
+        """Return whether the question names a partner, a person or a fact."""
+        return bool(self.own.partners or self.own.people or self.own.called)
+
+    def _refers(self, *kinds: str) -> bool:
+        """Return whether a word points back: it, they, the others."""
+        return any(
+            w in self.language.references.get(k, frozenset()) for w in self.words for k in kinds
+        )
+
+    def telling(self) -> list[Term]:
+        """Return the telling words that the intent does not account for."""
+        return [t for t in self.own.terms if not t.excused]
+
+    def stands_alone(self) -> bool:
+        """Return whether nothing needs to be taken over."""
+        u, best = self.u, self.best
+        if best is None:
+            return False
+        family = best.intent.family
+        if self.state.facts and (self.picks() or self._only_counts() or self._restricts()):
+            return False
+        if self.state.facts and u.yes_no and self._refers("one", "set", "person"):
+            return False
+        if family in (Family.SMALLTALK, Family.OUT_OF_SCOPE) and best.confidence >= 0.55:
+            return not u.elliptic or bool(not self.named() and not u.times)
+        if self._whole(best.confidence, family):
+            return True
+        if (u.elliptic and not (best.intent.family is Family.LAST and self.own.kinds)) or (
+            self.state.asked
+        ):
+            return False
+        if self._refers("person") and not self.own.people:
+            return False
+        extreme = family in (Family.FIRST, Family.LAST) and best.confidence >= CUED
+        if extreme and self.own.kinds and not self._refers("set"):
+            return True
+        if self.picks() or self.takes_up():
+            return False
+        names = any(m.type is Type.OUTSIDER for m in u.mentions)
+        if (self.named() or names) and (
+            (best.confidence >= CUED and family not in _OPEN) or len(self.words) > SHORT
+        ):
+            return True
+        if self.named() and family in (Family.DESCRIBE, Family.LIST):
+            return not (len(self.words) <= 2 and bool(self.state.asked))
+        if self._refers("set", "one") and len(self.telling()) <= SHORT:
+            return False
+        if self._kinds_in_last():
+            return False
+        telling = [t for t in self.telling() if not t.tags]
+        return len(telling) + bool(self.own.kinds) + len(u.times) > 1 and family not in (
+            Family.FIRST,
+            Family.LAST,
+        )
+
+    def _whole(self, confidence: float, family: Family) -> bool:
+        """Return whether it is a question of its own after all: "and who came in 2018?"."""
+        asking = any(w in self.language.question_words for w in self.words)
+        own = self.named() or bool(self.u.times) or len(self.telling()) > 1
+        pointing = self._refers("set", "one", "person", "rest") or self.picks()
+        return (
+            asking and own and not pointing and confidence >= CUED and family not in _OPEN
+        ) and not self.state.asked
+
+    def _only_counts(self) -> bool:
+        """Return whether it is a bare number or ordinal: "2", "the second"."""
+        spoken = {i for i, _ in (*self.u.numbers, *self.u.ordinals)}
+        start, end = self.u.focus
+        return bool(spoken) and all(
+            i in spoken or not self.u.tokens[i].concept for i in range(start, end)
+        )
+
+    def picks(self) -> bool:
+        """Return whether it picks out of the last list: "which one ..."."""
+        return len(self.meant()) > 1 and any(holds(self.words, p) for p in self.language.picks)
+
+    def takes_up(self) -> bool:
+        """Return whether it asks of whom else the last thing is true: "who did?"."""
+        return tuple(self.words) in self.language.predicates
+
+    def _kinds_in_last(self) -> bool:
+        """Return whether a bare class word means the last list: "how many documents?"."""
+        kinds = {k for ids in self.own.kinds for k in ids}
+        facts = [self.base.facts[f] for f in self.state.listed if f in self.base.facts]
+        return len(self.words) <= SHORT and any(
+            kinds.intersection(lineage(self.base.kinds, f.kind)) for f in facts
+        )
+
+    def rest(self) -> tuple[str, ...]:
+        """Return what a list left untold, where that is asked for: "more", "and the others?"."""
+        if self.named() or len(self.words) > SHORT or self._asks_itself():
+            return ()
+        if self._refers("rest"):
+            told = (*self.state.facts, *self.state.recent)
+            others = tuple(f for f in self.state.listed if f not in told)
+            return self.state.rest or others
+        more = self.best is not None and self.best.intent.family is Family.MORE
+        return self.state.rest if more else ()
+
+    def _asks_itself(self) -> bool:
+        """Return whether it asks for something else than more: "who else came?"."""
+        asking = any(w in self.language.question_words for w in self.words)
+        return asking or bool(self.own.kinds) or bool(self.u.times)
+
+    def _restricts(self) -> bool:
+        """Return whether it only takes a part of the last list: "except the EU ones"."""
+        starts = (*self.language.exclusions, *((w,) for w in self.language.restrictions))
+        return len(self.state.listed) > 1 and any(
+            tuple(self.words[: len(phrase)]) == phrase for phrase in starts
+        )
+
+    def own_intent(self) -> Intent | None:
+        """Return the intent that the question has itself, if any."""
+        if self.best is None:
+            return None
+        family = self.best.intent.family
+        if family in _OPEN and not self.u.yes_no and len(self.words) <= SHORT + 2:
+            return None
+        return self.best.intent if self.best.confidence >= 0.3 else None
+
+    def inherits_intent(self) -> bool:
+        """Return whether the last question has an intent to go on with."""
+        asked = self.world.intents.get(self.state.asked or self.state.intent)
+        return asked is not None and asked.family not in _PASSING
+
+    def points_at_facts(self) -> bool:
+        """Return whether the last answer is what it asks about."""
+        if not self.state.facts or self.own.people:
+            return False
+        if self._restricts():
+            return True
+        if self._refers("rest") or self.takes_up():
+            return False
+        if self.picks() or self._kinds_in_last() or self._refers("person"):
+            return self._refers("person") or not (self.own.called and not self._within_last())
+        if self.u.ranked and self.u.ranked[0].intent.family in (
+            Family.MORE,
+            Family.DISPUTE,
+            Family.SOURCE,
+        ):
+            return True
+        if self._refers("set", "one", "person") and not self.own.people:
+            if self.own.partners and not self._partner_in_last():
+                return False
+            return not (self.own.called and not self._within_last())
+        if self.u.times and not self.telling():
+            return False
+        if self.u.elliptic and any(m.type is Type.PARTNER_TYPE for m in self.u.mentions):
+            return False
+        only = bool(self.language.restrictions.intersection(self.words)) or (
+            self.u.elliptic and bool(self.u.ordinals)
+        )
+        if self.named():
+            return only and self._partner_in_last()
+        return only or (not self.telling() and not self.u.times) or self._own_attribute()
+
+    def _own_attribute(self) -> bool:
+        """Return whether it asks for something of the last answer in words that name nothing."""
+        return (
+            self.best is not None
+            and self.best.intent.family is not Family.LIST
+            and self.best.confidence >= CUED
+            and len(self.telling()) <= 1
+            and not self.own.kinds
+        )
+
+    def _partner_in_last(self) -> bool:
+        """Return whether the partners named play a part in the facts of the last answer."""
+        index = self.world.interpreters[self.u.lang].entries
+        facts = [self.base.facts[f] for f in self.state.facts if f in self.base.facts]
+        wanted = {p for ids in self.own.partners for p in ids}
+        return (
+            not wanted
+            or any(
+                wanted.intersection(lineage(self.base.partners, p))
+                for f in facts
+                for p in f.partners
+            )
+            or (
+                self._refers("one")
+                and len(facts) > 1
+                and any(f.id in index.postings.get(f"@{p}", {}) for f in facts for p in wanted)
+            )
+        )
+
+    def _within_last(self) -> bool:
+        return any(id_ in self.state.facts for id_ in self.own.called)
+
+    def meant(self) -> tuple[str, ...]:
+        """Return the facts that the question points at: the last list or the last told."""
+        state = self.state
+        family = self.best.intent.family if self.best else None
+        several = self._refers("set") or family in (
+            Family.FIRST, Family.LAST, Family.INTERVAL, Family.EARLIER,
+        )  # fmt: skip
+        picks = any(holds(self.words, p) for p in self.language.picks)
+        if (
+            several
+            or picks
+            or self._kinds_in_last()
+            or self.u.ordinals
+            or self.u.numbers
+            or self.u.elliptic
+        ) and not self._refers("person"):
+            if len(state.recent) > 1 and family not in (Family.FIRST, Family.LAST):
+                return state.recent
+            if len(state.listed) > 1:
+                return state.listed
+            if len(state.recent) > 1:
+                return state.recent
+        return state.facts
+
+
+def holds(words: list[str], phrase: tuple[str, ...]) -> bool:
+    size = len(phrase)
+    return any(tuple(words[i : i + size]) == phrase for i in range(len(words) - size + 1))

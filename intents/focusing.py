@@ -1,0 +1,148 @@
+"""The question proper: which sentence asks, where its lead-in ends, whether it wants yes or no."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from intents.language import Language, Phrase
+from intents.sentences import Clause
+
+
+@dataclass(frozen=True, slots=True)
+class Finder:
+    """Finds the question in a message. Immutable; build it with `Finder.of`."""
+
+    language: Language
+    frames: Mapping[str, tuple[Phrase, ...]]
+    """First word -> lead-ins that start with it."""
+
+    @classmethod
+    def of(cls, language: Language) -> Finder:
+        """Return the finder of a language."""
+        return cls(language, _by_first(language.frames))
+
+    def find(
+        self, words: Sequence[str], clauses: Sequence[Clause], named: Sequence[int]
+    ) -> tuple[tuple[int, int], bool, bool]:
+        """Return the span of the question, whether it is one, and whether it asks yes or no.
+
+        `named` are the places where names and phrases start: a question is about something.
+        """
+        if not clauses:
+            return (0, 0), False, False
+        best = max(
+            range(len(clauses)),
+            key=lambda i: (self._askingness(words, clauses[i], named), i),
+        )
+        clause = clauses[best]
+        start = self._after_frame(words, clause)
+        yes_no = self._is_yes_no(words, start, clause)
+        question = any(w in self.language.question_words for w in words[start : clause.end])
+        return (start, clause.end), clause.asked or question or yes_no, yes_no
+
+    def _askingness(
+        self,
+        words: Sequence[str],
+        clause: Clause,
+        named: Sequence[int],
+    ) -> float:
+        span = words[clause.start : clause.end]
+        inside = sum(clause.start <= at < clause.end for at in named)
+        score = min(inside, 3) * 0.5
+        if clause.asked:
+            score += 3
+        if any(w in self.language.question_words for w in span[:3]):
+            score += 2
+        elif any(w in self.language.question_words for w in span):
+            score += 1
+        elif span[0] in self.language.yes_no_openers:
+            score += 2
+        if tuple(span) in self.language.closings:
+            score -= 6
+        if starts_with(span, self.language.story):
+            score -= 1.5
+        if any(len(frame) > 2 for _, frame in self._frames_in(span)):
+            score += 1.5
+        return score
+
+    def _after_frame(self, words: Sequence[str], clause: Clause) -> int:
+        """Return where the question starts, past any lead-ins that leave something to read."""
+        start = clause.start
+        while True:
+            rest = words[start : clause.end]
+            ends = [
+                start + at + len(frame)
+                for at, frame in self._frames_in(rest)
+                if len(frame) > 2 or at == 0
+            ]
+            ends = [end for end in ends if self._substance(words[end : clause.end])]
+            if not ends:
+                return start
+            start = max(ends)
+
+    def _frames_in(self, words: Sequence[str]) -> list[tuple[int, tuple[str, ...]]]:
+        """Return the lead-ins in words with where they start."""
+        return [
+            (at, frame)
+            for at, word in enumerate(words)
+            for frame in self.frames.get(word, ())
+            if tuple(words[at : at + len(frame)]) == frame
+        ]
+
+    def _substance(self, words: Sequence[str]) -> bool:
+        return any(
+            w not in self.language.fillers or w in self.language.question_words for w in words
+        )
+
+    def _is_yes_no(self, words: Sequence[str], start: int, clause: Clause) -> bool:
+        span = list(words[start : clause.end])
+        whole = list(words[clause.start : clause.end])
+        if not span:
+            return False
+        if span[0] in self.language.yes_no_openers:
+            return True
+        if any(_find(whole, tag) >= 0 for tag in self.language.yes_no_tags if len(tag) > 1):
+            return not any(w in self.language.question_words for w in span)
+        if any(w in self.language.question_words for w in span):
+            return False
+        if (span[-1],) in self.language.yes_no_tags:
+            return True
+        if not self.language.yes_no_particles.isdisjoint(span):
+            return True
+        if self.language.yes_no_endings and span[-1].endswith(self.language.yes_no_endings):
+            return True
+        inside = self.language.yes_no_openers | self.language.yes_no_inside
+        return clause.asked and len(span) > 3 and any(w in inside for w in span)
+
+
+def context_of(focus: tuple[int, int], clauses: Sequence[Clause]) -> tuple[int, int]:
+    """Return the span of the question with the clauses that it goes on from."""
+    start = focus[0]
+    for clause in reversed(clauses):
+        if clause.start <= start < clause.end or clause.end == start:
+            start = clause.start
+            if not clause.joined:
+                break
+    return start, focus[1]
+
+
+def _by_first(phrases: Iterable[tuple[str, ...]]) -> dict[str, tuple[tuple[str, ...], ...]]:
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in phrases:
+        found.setdefault(phrase[0], []).append(phrase)
+    return {word: tuple(several) for word, several in found.items()}
+
+
+def starts_with(words: Sequence[str], phrases: Iterable[tuple[str, ...]]) -> int:
+    """Return how many words a phrase takes that the words start with, 0 where none does."""
+    return next((len(p) for p in phrases if tuple(words[: len(p)]) == p), 0)
+
+
+def _find(words: Sequence[str], phrase: tuple[str, ...]) -> int:
+    """Return where a phrase last stands in words, -1 where it does not."""
+    size = len(phrase)
+    for at in range(len(words) - size, -1, -1):
+        if tuple(words[at : at + size]) == phrase:
+            return at
+    return -1

@@ -1,0 +1,125 @@
+"""From a text to its words: sentences, chat spellings, repairs, numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from content.normal import normalise
+from intents.language import Language
+from intents.spelling import Speller
+
+MAX_TOKENS: Final = 120
+"""Words that are read of a long message; the question proper stands in its first or last lines."""
+
+_SENTENCE: Final = re.compile(
+    r"(?<=[!?;:…])(?=\s)|(?<=\w{4}\.)(?=\s)|(?<=\.)(?=\s+[A-ZА-ЯƏÇĞİÖŞÜ0-9])|\n+|(?<=\s[-–—])(?=\s)"
+)
+"""Where a message is parted: after a short word ("int. org") a full stop parts before a capital."""
+_RANGE: Final = re.compile(r"\b((?:19|20)\d\d)\s?[-–—]\s?((?:19|20)\d\d)\b")
+"""Years joined by a dash, which normalising would drop."""
+_JOINTS: Final = frozenset(":;-–—")
+_MARKUP: Final = re.compile(r"<[^<>]{0,80}>")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A sentence of the utterance, as token positions."""
+
+    start: int
+    end: int
+    asked: bool
+    """Ends with a question mark."""
+    joined: bool
+    """Goes on from the sentence before it, after a colon or a dash."""
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A text in words."""
+
+    words: list[str]
+    """As they are read."""
+    typed: list[str]
+    """As each was typed."""
+    clauses: list[Clause]
+    """The sentences, as spans over the words."""
+
+
+def split(text: str, language: Language) -> Split:
+    """Return the words of a text as they were typed, chat spellings written out."""
+    words: list[str] = []
+    typed: list[str] = []
+    clauses: list[Clause] = []
+    joined = False
+    readable = _RANGE.sub(rf"\1 {language.range_word} \2", _MARKUP.sub(" ", text))
+    for sentence in _SENTENCE.split(readable):
+        start = len(words)
+        for word in normalise(sentence).split()[: MAX_TOKENS - start]:
+            for part in language.abbreviations.get(word, (word,)):
+                words.append(part)
+                typed.append(word)
+        if len(words) > start:
+            clauses.append(Clause(start, len(words), "?" in sentence, joined))
+        joined = sentence.rstrip()[-1:] in _JOINTS
+    return Split(words, typed, clauses)
+
+
+def repair(text: Split, speller: Speller, inflected: Callable[[str], bool]) -> Split:
+    """Return the words of a text, those mended that are no known word nor a form of one."""
+    words, typed = text.words, text.typed
+    out: list[str] = []
+    seen: list[str] = []
+    moved: list[Clause] = []
+    for clause in text.clauses:
+        start, at = len(out), clause.start
+        while at < clause.end:
+            word = words[at]
+            joined = speller.join(word, words[at + 1]) if at + 1 < clause.end else None
+            if joined:
+                out.append(joined)
+                seen.append(f"{typed[at]} {typed[at + 1]}")
+                at += 2
+                continue
+            parts = speller.split(word) if len(word) > 5 else None
+            fixed = None if parts or inflected(word) else speller.repair(word)
+            for part in parts or (fixed or word,):
+                out.append(part)
+                seen.append(typed[at])
+            at += 1
+        moved.append(Clause(start, len(out), clause.asked, clause.joined))
+    return Split(out, seen, moved)
+
+
+def numbers(words: Sequence[str], language: Language) -> tuple[tuple[int, int], ...]:
+    """Return the numbers among words, each with its position."""
+    return tuple(
+        (i, value)
+        for i, word in enumerate(words)
+        if (
+            value := int(word) if word.isdecimal() and len(word) < 7 else language.numbers.get(word)
+        )
+        is not None
+    )
+
+
+def ordinals(words: Sequence[str], language: Language) -> tuple[tuple[int, int], ...]:
+    """Return the numbers in a series among words, each with its position."""
+    found = []
+    for i, word in enumerate(words):
+        value = language.ordinals.get(word)
+        tens = language.numbers.get(words[i - 1], 0) if i else 0
+        if value is not None and value < 10 and tens and tens % 10 == 0:
+            # Two words are one number: on doqquzuncu, двадцать первый.
+            value += tens
+        for suffix in language.ordinal_suffixes:
+            digits = word.removesuffix(suffix)
+            if digits != word and digits.isdecimal() and len(digits) < 4:
+                value = int(digits)
+        if value is None and word.isdecimal() and i + 1 < len(words):
+            value = int(word) if words[i + 1] in language.ordinal_suffixes else None
+        if value is not None:
+            found.append((i, value))
+    return tuple(found)

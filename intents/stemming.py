@@ -1,0 +1,66 @@
+"""Stems: by Snowball where it knows the language, by a list of endings where it does not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+import Stemmer
+
+from content.shape import Row
+
+LEAST_STEM: Final = 3
+"""Letters that must remain of a word whose endings are taken off."""
+MOST_SUFFIXES: Final = 4
+"""Endings that are taken off a word: plural, possessive, case and a particle."""
+
+
+class Suffixes:
+    """A stemmer for languages without one of their own: takes off endings, the longest first."""
+
+    def __init__(self, endings: tuple[str, ...]) -> None:
+        self._endings = endings
+        self._known: dict[str, str] = {}
+
+    def strip(self, word: str) -> str:
+        """Return a word without its endings; what was seen before is not worked out again."""
+        found = self._known.get(word)
+        if found is None:
+            found = self._strip(word)
+            if len(self._known) < 50_000:
+                self._known[word] = found
+        return found
+
+    def _strip(self, word: str) -> str:
+        for _ in range(MOST_SUFFIXES):
+            for ending in self._endings:
+                if word.endswith(ending) and len(word) - len(ending) >= LEAST_STEM:
+                    word = word[: -len(ending)]
+                    break
+            else:
+                break
+        return word
+
+
+def with_exceptions(
+    regular: Callable[[str], str], irregular: Mapping[str, str]
+) -> Callable[[str], str]:
+    """Return a stemmer that knows some words by heart."""
+    if not irregular:
+        return regular
+    return lambda word: irregular.get(word) or regular(word)
+
+
+def snowball(name: str | None, row: Row) -> Callable[[str], str]:
+    """Return the Snowball stemmer of a name, or one that leaves words alone."""
+    if name is None:
+        return lambda word: word
+    if name not in Stemmer.algorithms():
+        row.problems.add(
+            row.at("stemmer"),
+            f"there is no stemmer '{name}'",
+            "known are: " + ", ".join(Stemmer.algorithms()),
+        )
+        return lambda word: word
+    stem: Callable[[str], str] = Stemmer.Stemmer(name).stemWord
+    return stem
