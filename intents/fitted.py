@@ -22,7 +22,7 @@ from intents.ranking import Ranking
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Raised whenever the features or the file change, so that older files are passed over."""
 
 

@@ -95,9 +95,12 @@ def _language(
     endings = tuple(
         sorted({normalise(s) for s in row.list("suffixes")}, key=lambda s: (-len(s), s))
     )
-    regular = Suffixes(endings).strip if endings else snowball(stemmer, head)
-    irregular = {normalise(k): normalise(v) for k, v in _strings(row, "stems").items()}
-    stem = with_exceptions(regular, irregular)
+    by_heart = {normalise(k): normalise(v) for k, v in _strings(row, "stems").items()}
+    stem = (
+        Suffixes(endings, by_heart).strip
+        if endings
+        else with_exceptions(snowball(stemmer, head), by_heart)
+    )
     sounds = row.row("sounds")
     emoji = row.table_of("emoji", lambda node, label: texts(node, problems, label))
     common, synonyms, phrasings, counters = _other_files(

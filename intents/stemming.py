@@ -18,8 +18,10 @@ MOST_SUFFIXES: Final = 4
 class Suffixes:
     """A stemmer for languages without one of their own: takes off endings, the longest first."""
 
-    def __init__(self, endings: tuple[str, ...]) -> None:
+    def __init__(self, endings: tuple[str, ...], known: Mapping[str, str] | None = None) -> None:
+        """Take endings, the longest first, and words whose stem is known by heart."""
         self._endings = endings
+        self._by_heart = known or {}
         self._known: dict[str, str] = {}
 
     def strip(self, word: str) -> str:
@@ -33,13 +35,18 @@ class Suffixes:
 
     def _strip(self, word: str) -> str:
         for _ in range(MOST_SUFFIXES):
-            for ending in self._endings:
-                if word.endswith(ending) and len(word) - len(ending) >= LEAST_STEM:
-                    word = word[: -len(ending)]
-                    break
-            else:
+            if word in self._by_heart:
+                return self._by_heart[word]
+            shorter = [
+                word[: -len(ending)]
+                for ending in self._endings
+                if word.endswith(ending) and len(word) - len(ending) >= LEAST_STEM
+            ]
+            if not shorter:
                 break
-        return word
+            # A word known by heart may end like a suffix: sazisi is sazis and i, not sazi and si.
+            word = next((rest for rest in shorter if rest in self._by_heart), shorter[0])
+        return self._by_heart.get(word, word)
 
 
 def with_exceptions(
