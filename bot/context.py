@@ -22,7 +22,7 @@ class Context:
     types: frozenset[str] = frozenset()
     """Types of partners."""
     statuses: frozenset[str] = frozenset()
-    """Statuses."""
+    """Statuses that are claimed."""
     kinds: frozenset[str] = frozenset()
     """Kinds of facts."""
     facts: tuple[str, ...] = ()

@@ -126,7 +126,7 @@ class _Resolver:
             intent=intent,
             when=when,
             types=frozenset(state.types) if not own.called and not own.partners else frozenset(),
-            statuses=frozenset(),
+            statuses=self._inherited_statuses(intent),
             kinds=frozenset(k for ids in kinds for k in ids),
             inherited=tuple(self.notes),
             shown=tuple(
@@ -158,6 +158,13 @@ class _Resolver:
         if ids:
             self.notes.append(f"{what} {', '.join(ids)}")
             self.shown += ids if what in ("partners", "people") else ()
+
+    def _inherited_statuses(self, intent: Intent | None) -> frozenset[str]:
+        """Return what the last question claimed, where this one asks whether it is so elsewhere."""
+        if intent is None or intent.family is not Family.VERIFY or not self.state.statuses:
+            return frozenset()
+        self.notes.append(f"statuses {', '.join(self.state.statuses)}")
+        return frozenset(s for s in self.state.statuses if s in self.base.statuses)
 
     def _inherited_time(self) -> DateRange | None:
         if self.u.times or self.seen.named():

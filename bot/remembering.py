@@ -40,6 +40,7 @@ def remember(
         types=tuple(
             sorted({id_ for m in u.mentions if m.type is Type.PARTNER_TYPE for id_ in m.ids})
         ),
+        statuses=_claimed(u) or state.statuses,
         when=(
             when.first.isoformat() if when and when.first else "",
             when.last.isoformat() if when and when.last else "",
@@ -55,3 +56,10 @@ def remember(
         options=(),
         asked="",
     )
+
+
+def _claimed(u: Understanding) -> tuple[str, ...]:
+    """Return the statuses that a question claims; what it negates it does not claim."""
+    if u.negated:
+        return ()
+    return tuple(sorted({id_ for m in u.mentions if m.type is Type.STATUS for id_ in m.ids}))

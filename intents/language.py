@@ -78,6 +78,8 @@ class Language:
     """Phrases that ask for what has a date."""
     undated: tuple[Phrase, ...]
     """Phrases that ask for what has none."""
+    belonging: frozenset[str]
+    """Words that ask for more than relations: member, belong."""
     collective: frozenset[str]
     """Words for all whom we work with, whatever they are: partners."""
     units: Mapping[str, frozenset[str]]

@@ -132,6 +132,7 @@ def _language(
         exclusions=_phrases(row, "exclusions"),
         dated=_phrases(row, "dated"),
         undated=_phrases(row, "undated"),
+        belonging=_words(row, "belonging"),
         collective=_words(row, "collective"),
         units=_groups(row, "units", problems),
         orders=_groups(row, "orders", problems),

@@ -140,7 +140,8 @@ class Case:
     @cached_property
     def claimed(self) -> tuple[tuple[str, bool], ...]:
         """The statuses named, each with whether it is negated: "not yet signed"."""
-        return tuple((id_, self._negated(m)) for m in self.names(Type.STATUS) for id_ in m.ids)
+        own = tuple((id_, self._negated(m)) for m in self.names(Type.STATUS) for id_ in m.ids)
+        return own or tuple((id_, False) for id_ in sorted(self.context.statuses))
 
     def _negated(self, mention: Mention) -> bool:
         """Return whether a negation stands shortly before a mention."""

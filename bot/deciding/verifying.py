@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.deciding.case import Case
-from bot.deciding.narrowing import broad, of_partners
+from bot.deciding.narrowing import any_document, of_partners
 from bot.deciding.thresholds import (
     COVERED,
     FEW,
-    GENERAL,
     GENERIC,
     PERSONAL,
     SPEAKING,
@@ -18,8 +17,9 @@ from bot.deciding.thresholds import (
 )
 from bot.retrieval import Candidate, scope
 from bot.verdicts import Describe, Missing, NoneSuch, Tell, Verdict
+from content.normal import normalise
 from intents.model import Family, Type
-from knowledge.base import Criteria, lineage
+from knowledge.base import lineage
 from knowledge.model import Fact, Partner
 
 
@@ -39,6 +39,7 @@ def rule_verify(case: Case) -> Verdict | None:
             if t.weight >= (GENERIC if t.excused else SPEAKING) and "kind:cooperation" not in t.tags
         ]
         and not case.kinds - {"cooperation"}
+        and not any(t.text in case.language.belonging for t in case.u.tokens)
         and not case.people
         and not case.statuses
         and not case.places
@@ -46,8 +47,10 @@ def rule_verify(case: Case) -> Verdict | None:
         and (not case.called or (len(case.partners) > 1 and _calls_cooperation(case)))
     ):
         return _partnership(case)
-    if _none_of_kind(case):
+    best = _of_kind(case, best)
+    if not best:
         return None
+    top = best[0]
     least = PERSONAL if case.people and top.explained else COVERED
     pointed = case.partners or case.people or case.context.facts
     if top.coverage < least or not (top.explained or pointed):
@@ -91,6 +94,8 @@ def rule_verify(case: Case) -> Verdict | None:
         and not top.wrong_partner
         and not open_
         and placed
+        and _spoken_of(case, top)
+        and _office_told(case)
         and not (case.month and top.fact.date and top.fact.date.month is None)
         and (counted or not numbers)
         and not [t for t in open_words if not t.tags]
@@ -104,15 +109,39 @@ def _calls_cooperation(case: Case) -> bool:
     return all(facts[id_].kind == "cooperation" for id_ in case.context.query.called)
 
 
-def _none_of_kind(case: Case) -> bool:
-    """Return whether the partners have nothing of the kind of document asked about."""
-    wanted = broad(case)
-    return (
-        GENERAL in case.kinds
-        and bool(case.partners)
-        and not case.called
-        and not case.search(Criteria(kinds=wanted, partners=case.partner_ids))
+def _spoken_of(case: Case, top: Candidate) -> bool:
+    """Return whether more than words of asking speak for the fact: that its text holds "member"
+    does not make anybody one."""
+    asking = {t.concept for t in case.terms if t.excused and not t.tags}
+    alone = bool(case.terms) and asking.issuperset(top.explained)
+    return not alone or case.called or bool(case.people or case.statuses or case.u.numbers)
+
+
+def _office_told(case: Case) -> bool:
+    """Return whether a question about somebody's office names all of it: a deputy minister is no
+    minister."""
+    if not case.people or not {"role", "person-name"}.intersection(case.asks):
+        return True
+    spoken = {case.language.stem(t.text) for t in case.u.tokens}
+    roles = [case.world.knowledge.people[id_].role[case.u.lang] for id_ in case.people]
+    return any(
+        spoken.issuperset(
+            case.language.stem(w) for w in normalise(role).split() if w not in case.language.fillers
+        )
+        for role in roles
     )
+
+
+def _of_kind(case: Case, ranked: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+    """Keep the documents, where a document of a partner is asked about: no visit answers for it."""
+    documents = any_document(case, case.kinds)
+    if not documents or not case.partners or case.called:
+        return ranked
+    return tuple(
+        c
+        for c in case.candidates
+        if any_document(case, frozenset({c.fact.kind})) and not c.wrong_partner
+    )[:FEW]
 
 
 def _same_circle(case: Case, outside: Partner) -> bool:

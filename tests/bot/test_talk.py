@@ -202,3 +202,43 @@ def test_a_list_of_partners_names_its_source(world: World) -> None:
     for turn in turns:
         assert turn.reply.facts
         assert turn.reply.parts[-1].role is Role.SOURCE
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "is Azerbaijan a member of the EU?",
+        "are you a member of UNHCR?",
+        "was Gorovoy the minister of internal affairs?",
+        "Азербайджан член ЕС?",
+        "Azərbaycan Aİ üzvüdür?",
+    ],
+)
+def test_no_yes_for_more_than_is_told(world: World, question: str) -> None:
+    (turn,) = talk(world, question)
+
+    assert not to_text(turn.reply).startswith(("Yes", "Да", "Bəli"))
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "start"),
+    [
+        ("was the protocol with Germany signed?", "and with the Netherlands?", "No."),
+        ("подписано ли соглашение с Германией?", "а с Нидерландами?", "Нет."),
+        ("Almaniya ilə protokol imzalanıb?", "bəs Niderland ilə?", "Xeyr."),
+    ],
+)
+def test_a_claim_is_carried_over_to_another_partner(
+    world: World, first: str, then: str, start: str
+) -> None:
+    _, turn = talk(world, first, then)
+
+    assert to_text(turn.reply).startswith(start)
+
+
+def test_several_partners_are_asked_about_together(world: World) -> None:
+    (both,) = talk(world, "do you cooperate with Belgium and Tajikistan?")
+    (one_out,) = talk(world, "do you cooperate with Belgium and Armenia?")
+
+    assert to_text(both.reply).startswith("Yes.")
+    assert to_text(one_out.reply).startswith("No.")
