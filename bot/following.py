@@ -213,7 +213,14 @@ class FollowUp:
             and self.best.confidence >= CUED
             and len(self.telling()) <= 1
             and not self.own.kinds
+            and not self._told_elsewhere()
         )
+
+    def _told_elsewhere(self) -> bool:
+        """Return whether its telling words describe other facts, and none of the last answer."""
+        postings = self.world.interpreters[self.u.lang].entries.postings
+        found = [postings.get(t.concept, {}) for t in self.telling() if not t.tags]
+        return any(found) and not any(f in ids for ids in found for f in self.state.facts)
 
     def _partner_in_last(self) -> bool:
         """Return whether the partners named play a part in the facts of the last answer."""

@@ -39,6 +39,8 @@ from intents.times import read_times
 
 TELLING: Final = 1.05
 """Advantage of the reading that leaves asking words in a masked phrase, for it explains more."""
+LEAST_READ: Final = 3
+"""Letters from which a word typed in another alphabet tells its language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +103,10 @@ class Interpreter:
         words half, names that every language shares a little; unknown words count against it."""
         language = self.language
         score = 0.0
-        for word in normalise(text).split()[:MAX_TOKENS]:
-            if word.isdigit():
+        for typed in normalise(text).split()[:MAX_TOKENS]:
+            if typed.isdigit():
                 continue
+            word = self._read(typed)
             weight = self.speller.weights.get(word, 0)
             short = language.abbreviations.get(word)
             if word in language.fillers or word in language.question_words:
@@ -121,7 +124,9 @@ class Interpreter:
 
     def understand(self, text: str, today: date) -> Understanding:
         """Return what was understood of an utterance; never fails, whatever is typed."""
-        read = repair(split(text, self.language), self.speller, self._inflected)
+        read = repair(
+            split(text, self.language), self.speller, self._inflected, self.language.letters
+        )
         words, clauses = read.words, read.clauses
         numbers = numbers_in(words, self.language)
         ordinals = ordinals_in(words, self.language)
@@ -173,6 +178,14 @@ class Interpreter:
             asked=asked,
             elliptic=starts_with(words[context[0] : focus[1]], self.language.follow_ups) > 0,
         )
+
+    def _read(self, word: str) -> str:
+        """Return a word as the language writes it, where it was typed in another alphabet."""
+        if len(word) < LEAST_READ or word in self.speller.weights:
+            return word
+        meant = self.language.letters.read(word)
+        known = meant in self.speller.weights or meant in self.language.fillers
+        return meant if meant and (known or self._inflected(meant)) else word
 
     def _inflected(self, word: str) -> bool:
         """Return whether a word is a form of a known one, though it was never seen itself."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from intents.letters import Letters
 from intents.spelling import Sounds
 from intents.times import TimeWords
 
@@ -40,6 +41,8 @@ class Language:
     """Words that the matcher passes over."""
     abbreviations: Mapping[str, Phrase]
     """Chat spellings -> the words meant."""
+    letters: Letters
+    """How it is typed in another alphabet."""
     frames: tuple[Phrase, ...]
     """Lead-ins after which the question proper comes, the longest first."""
     story: tuple[Phrase, ...]

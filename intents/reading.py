@@ -12,6 +12,7 @@ from content.problems import Mark, Problems
 from content.reader import Items, Node, Reader, Scalar
 from content.shape import Row, texts
 from intents.language import Language, Phrase, Phrasing
+from intents.letters import Letters
 from intents.model import Family, Intent
 from intents.spelling import Sounds
 from intents.stemming import Suffixes, snowball, with_exceptions
@@ -113,6 +114,7 @@ def _language(
         fillers=_words(row, "fillers"),
         articles=_words(row, "articles"),
         abbreviations=_abbreviations(row, problems),
+        letters=Letters.of(_strings(row, "letters")),
         frames=_phrases(row, "frames"),
         story=_phrases(row, "story"),
         closings=_phrases(row, "closings"),

@@ -9,6 +9,7 @@ from typing import Final
 
 from content.normal import normalise
 from intents.language import Language
+from intents.letters import NO_LETTERS, Letters
 from intents.spelling import Speller
 
 MAX_TOKENS: Final = 120
@@ -67,8 +68,16 @@ def split(text: str, language: Language) -> Split:
     return Split(words, typed, clauses)
 
 
-def repair(text: Split, speller: Speller, inflected: Callable[[str], bool]) -> Split:
-    """Return the words of a text, those mended that are no known word nor a form of one."""
+def repair(
+    text: Split,
+    speller: Speller,
+    inflected: Callable[[str], bool],
+    letters: Letters = NO_LETTERS,
+) -> Split:
+    """Return the words of a text, those mended that are no known word nor a form of one.
+
+    A word typed in the letters of another alphabet is read in those of the language.
+    """
     words, typed = text.words, text.typed
     out: list[str] = []
     seen: list[str] = []
@@ -84,13 +93,27 @@ def repair(text: Split, speller: Speller, inflected: Callable[[str], bool]) -> S
                 at += 2
                 continue
             parts = speller.split(word) if len(word) > 5 else None
-            fixed = None if parts or inflected(word) else speller.repair(word)
+            fixed = None
+            if not parts and not inflected(word):
+                fixed = _respelt(word, speller, inflected, letters) or speller.repair(word)
             for part in parts or (fixed or word,):
                 out.append(part)
                 seen.append(typed[at])
             at += 1
         moved.append(Clause(start, len(out), clause.asked, clause.joined))
     return Split(out, seen, moved)
+
+
+def _respelt(
+    word: str, speller: Speller, inflected: Callable[[str], bool], letters: Letters
+) -> str | None:
+    """Return the known word that one typed in another alphabet stands for: kogda is когда."""
+    meant = letters.read(word)
+    if meant is None or meant in speller.weights:
+        return meant
+    if word in speller.weights:
+        return None
+    return meant if inflected(meant) else speller.repair(meant)
 
 
 def numbers(words: Sequence[str], language: Language) -> tuple[tuple[int, int], ...]:

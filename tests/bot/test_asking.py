@@ -193,3 +193,9 @@ def test_the_readme_tells_the_truth(world: World) -> None:
         readme.split("> when was readmission agreement signed")[1].split("> and with")[0].split()
     )
     assert " ".join(_say(world, "when was readmission agreement signed")[0].split()) == shown
+
+
+def test_what_is_typed_in_latin_letters_is_read_in_those_of_its_language(world: World) -> None:
+    turn = ask(world, "kem rabotaet Robberse", DialogueState(), NOW)
+    assert turn.reply.lang == "ru"
+    assert turn.reply.intent == "role"

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intents.fitted import Fitted, load, save
+from intents.letters import Letters
 from intents.matching import Matcher
 from intents.model import Entry
 from intents.ranking import Ranking
@@ -158,3 +159,11 @@ def test_damaged_state_is_passed_over(tmp_path: Path, damage: bytes | None) -> N
     path.write_bytes(path.read_bytes()[:-200] if damage is None else damage)
     assert load(path, "key") is None
     assert load(tmp_path / "absent.npz", "key") is None
+
+
+def test_words_in_foreign_letters_are_read_in_those_of_the_language() -> None:
+    letters = Letters.of({"sh": "ш", "s": "с", "h": "х", "a": "а"})
+    assert letters.read("shash") == "шаш"
+    assert letters.read("saha") == "саха"
+    assert letters.read("sax") is None
+    assert letters.read("") is None
