@@ -13,6 +13,7 @@ from bot.answering import answer
 from bot.context import Context
 from bot.deciding import decide
 from bot.deciding.aspects import tell
+from bot.deciding.narrowing import opened
 from bot.dialogue import resolve
 from bot.model import Action, Reply, Verb
 from bot.remembering import remember
@@ -69,7 +70,7 @@ def ask(
     context = resolve(world, u, state)
     decision = _not_again(decide(world, u, context, now.date()), state)
     reply = answer(world, decision, code)
-    return Turn(reply, _after(state, u, context, decision, reply, now), u, decision)
+    return Turn(reply, _after(world, state, u, context, decision, reply, now), u, decision)
 
 
 def spoken(world: World, text: str, preferred: str = "") -> str:
@@ -158,6 +159,7 @@ def _offered(u: Understanding, state: DialogueState) -> Action | None:
 
 
 def _after(
+    world: World,
     state: DialogueState,
     u: Understanding,
     context: Context,
@@ -182,6 +184,8 @@ def _after(
         return kept
     verdict = decision.verdict
     members = tuple(p.id for p in verdict.partners) if isinstance(verdict, ListPartners) else ()
+    told = [world.knowledge.facts[f] for f in reply.facts]
+    lists = tuple(f.id for f in opened(world.knowledge, told))
     return remember(
-        kept, u, context, decision.intent, decision.when, reply.facts, reply.rest, members
+        kept, u, context, decision.intent, decision.when, reply.facts, reply.rest, members, lists
     )

@@ -7,13 +7,14 @@ is a Context that the decision uses as if it had been typed, and that the reply 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from bot.context import Context
-from bot.following import FollowUp, holds
+from bot.following import FollowUp
 from bot.retrieval import Query, Term, read_query
 from bot.state import DialogueState
 from bot.world import World
+from intents.language import holds
 from intents.model import Family, Intent, Understanding
 from knowledge.base import lineage
 from knowledge.dates import DateRange
@@ -42,6 +43,9 @@ class _Resolver:
         """Return the question's own, filled in."""
         if self.seen.stands_alone():
             return Context(self.own, self.seen.own_intent())
+        beyond = self._beyond()
+        if beyond is not None:
+            return self._filled(self.world.intents.get("timeline"), beyond)
         when = self._shifted() or self._inherited_time()
         intent = self.seen.own_intent()
         if self.seen.takes_up():
@@ -174,6 +178,23 @@ class _Resolver:
             return None
         self.notes.append("time")
         return DateRange(first, last)
+
+    def _beyond(self) -> DateRange | None:
+        """Return the time before or after what was told last: "and after that?"."""
+        language = self.seen.language
+        how = next((h for p, h in language.beyond.items() if holds(self.seen.words, p)), None)
+        if how is None or self.seen.named() or self.u.times:
+            return None
+        asked = [date.fromisoformat(d) for d in self.state.when if d]
+        told = [self.base.facts[f].date for f in self.state.facts if f in self.base.facts]
+        first = min([*asked[:1], *(d.first for d in told if d)], default=None)
+        last = max([*asked[-1:], *(d.last for d in told if d)], default=None)
+        if first is None or last is None:
+            return None
+        self.notes.append(f"time, {how} it")
+        if how == "before":
+            return DateRange(None, first - timedelta(days=1))
+        return DateRange(last + timedelta(days=1), None)
 
     def _shifted(self) -> DateRange | None:
         """Return the time of the last question moved by years: "and the year before?"."""

@@ -7,9 +7,9 @@ from typing import Final
 from bot.retrieval import Query, Term
 from bot.state import DialogueState
 from bot.world import World
-from intents.language import Language
+from intents.language import Language, holds
 from intents.model import Family, Intent, Type, Understanding
-from knowledge.base import lineage
+from knowledge.base import Criteria, lineage
 
 SHORT: Final = 4
 """Telling words up to which a message may be the rest of the last question."""
@@ -139,7 +139,13 @@ class FollowUp:
 
     def rest(self) -> tuple[str, ...]:
         """Return what a list left untold, where that is asked for: "more", "and the others?"."""
-        if self.named() or len(self.words) > SHORT or self._asks_itself():
+        if len(self.words) > SHORT or self._asks_itself() or self.own.people or self.own.called:
+            return ()
+        if self._refers("rest") and len(self.state.facts) == 1 and not self.state.rest:
+            others = self._others()
+            if others or self.own.partners:
+                return others
+        if self.own.partners:
             return ()
         if self._refers("rest"):
             told = (*self.state.facts, *self.state.recent)
@@ -147,6 +153,22 @@ class FollowUp:
             return self.state.rest or others
         more = self.best is not None and self.best.intent.family is Family.MORE
         return self.state.rest if more else ()
+
+    def _others(self) -> tuple[str, ...]:
+        """Return the facts beside the one last told: of its list, else of its kind and of its
+        partners or those named ("the other EU one")."""
+        last = self.base.facts.get(self.state.facts[0])
+        if last is None:
+            return ()
+        named = frozenset(p for ids in self.own.partners for p in ids)
+        listed = [self.base.facts[f] for f in self.state.listed if f in self.base.facts]
+        kinds = frozenset(lineage(self.base.kinds, last.kind)[-1:])
+        near = self.base.search(
+            Criteria(kinds=kinds, partners=named or frozenset(last.partners[:1]))
+        )
+        told = (*self.state.facts, *self.state.recent)
+        pool = [f for f in listed if not named or named.intersection(f.partners)] or near
+        return tuple(f.id for f in pool if f.id not in told)
 
     def _asks_itself(self) -> bool:
         """Return whether it asks for something else than more: "who else came?"."""
@@ -179,6 +201,9 @@ class FollowUp:
         if not self.state.facts or self.own.people:
             return False
         if self._restricts():
+            return True
+        more = self.best is not None and self.best.intent.family is Family.MORE
+        if more and not self.named():
             return True
         if self._refers("rest") or self.takes_up():
             return False
@@ -267,8 +292,3 @@ class FollowUp:
             if len(state.recent) > 1:
                 return state.recent
         return state.facts
-
-
-def holds(words: list[str], phrase: tuple[str, ...]) -> bool:
-    size = len(phrase)
-    return any(tuple(words[i : i + size]) == phrase for i in range(len(words) - size + 1))

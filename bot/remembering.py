@@ -19,15 +19,21 @@ def remember(
     facts: tuple[str, ...],
     rest: tuple[str, ...] = (),
     members: tuple[str, ...] = (),
+    opened: tuple[str, ...] = (),
 ) -> DialogueState:
-    """Return the state after a question was answered."""
+    """Return the state after a question was answered.
+
+    `opened` are the facts that a single one stands for, where it is a list itself.
+    """
     query = context.query
     recent, listed = state.recent, state.listed
     more = context.intent is not None and context.intent.family is Family.MORE
     told = dict.fromkeys((*state.told, *state.facts, *facts)) if more else ()
     if len(facts) == 1:
         recent = (*(f for f in recent if f != facts[0]), *facts)[-MAX_RECENT:]
-        if facts[0] not in listed and context.query.pool is None and not u.elliptic:
+        if len(opened) > 1:
+            listed = opened[:MAX_FACTS]
+        elif facts[0] not in listed and context.query.pool is None and not u.elliptic:
             listed = ()
     elif facts:
         recent, listed = (), facts[:MAX_FACTS]

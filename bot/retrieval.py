@@ -40,6 +40,9 @@ FAVOUR: Final = 0.9
 POOL_BONUS: Final = 2.0
 """For being among the facts of the last answer, where the question points there."""
 
+Span = tuple[int, int]
+"""First token and token after the last."""
+
 _NAMES: Final = frozenset({Type.PARTNER, Type.OUTSIDER, Type.PERSON, Type.PLACE, Type.SELF})
 
 
@@ -119,9 +122,11 @@ def _bare(u: Understanding) -> bool:
     return all(not u.tokens[i].concept or i in u.cues for i in range(start, end))
 
 
-def mentions(world: World, u: Understanding, *types: Type) -> tuple[Mention, ...]:
-    """Return the names of some types inside the scope, in order."""
-    start, end = scope(world, u)
+def mentions(
+    world: World, u: Understanding, *types: Type, span: Span | None = None
+) -> tuple[Mention, ...]:
+    """Return the names of some types inside a span, the scope by itself, in order."""
+    start, end = span or scope(world, u)
     return tuple(m for m in u.mentions if m.type in types and start <= m.start < end)
 
 
@@ -163,45 +168,51 @@ def _about_us(world: World, u: Understanding, span: tuple[int, int]) -> list[Phr
     ]
 
 
-def read_query(world: World, u: Understanding) -> Query:
-    """Return the query that an understood question holds by itself."""
+def read_query(world: World, u: Understanding, span: Span | None = None) -> Query:
+    """Return the query that an understood question holds by itself, or a span of its words."""
     index = world.interpreters[u.lang].entries
-    start, end = scope(world, u)
+    start, end = within = span or scope(world, u)
     called: dict[str, float] = {}
-    for phrase in u.phrases or _about_us(world, u, (start, end)):
+    for phrase in u.phrases or _about_us(world, u, within):
         if start <= phrase.start < end:
             words = [t.concept for t in u.tokens[phrase.start : phrase.end] if t.concept]
             gain = PHRASE_BONUS * sum(index.idf.get(w, 0.0) for w in words) + 0.4 * len(words)
             for id_ in phrase.ids:
                 called[id_] = max(called.get(id_, 0.0), gain)
+
+    def named(type_: Type) -> tuple[frozenset[str], ...]:
+        return tuple(frozenset(m.ids) for m in mentions(world, u, type_, span=within))
+
     return Query(
-        terms=terms(world, u),
+        terms=terms(world, u, within),
         called=called,
-        partners=tuple(frozenset(m.ids) for m in mentions(world, u, Type.PARTNER)),
-        people=frozenset(id_ for m in mentions(world, u, Type.PERSON) for id_ in m.ids),
-        places=frozenset(id_ for m in mentions(world, u, Type.PLACE) for id_ in m.ids),
-        kinds=tuple(frozenset(m.ids) for m in mentions(world, u, Type.KIND)),
+        partners=tuple(frozenset(m.ids) for m in mentions(world, u, Type.PARTNER, span=within)),
+        people=frozenset(
+            id_ for m in mentions(world, u, Type.PERSON, span=within) for id_ in m.ids
+        ),
+        places=frozenset(id_ for m in mentions(world, u, Type.PLACE, span=within) for id_ in m.ids),
+        kinds=tuple(frozenset(m.ids) for m in mentions(world, u, Type.KIND, span=within)),
         ordinals=frozenset(value for i, value in u.ordinals if start <= i < end),
     )
 
 
-def terms(world: World, u: Understanding) -> tuple[Term, ...]:
-    """Return the telling words of a question."""
+def terms(world: World, u: Understanding, span: Span) -> tuple[Term, ...]:
+    """Return the telling words in a span of a question."""
     interpreter = world.interpreters[u.lang]
     index = interpreter.entries
-    start, end = scope(world, u)
+    start, end = span
     taken: set[int] = set()
     tags: dict[int, frozenset[str]] = {}
     for m in u.mentions:
-        span = range(m.start, m.end)
+        covered = range(m.start, m.end)
         if m.type in _NAMES:
-            taken.update(span)
+            taken.update(covered)
         elif m.type is Type.KIND:
             tags[m.start] = frozenset(f"kind:{id_}" for id_ in m.ids)
             taken.update(range(m.start + 1, m.end))
         elif m.type is Type.STATUS:
             taken.update(
-                i for i in span if u.tokens[i].concept not in index.postings or i in u.cues
+                i for i in covered if u.tokens[i].concept not in index.postings or i in u.cues
             )
     for t in u.times:
         taken.update(range(t.start, t.end))

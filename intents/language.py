@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from intents.letters import Letters
@@ -97,6 +97,12 @@ class Language:
     """Questions that take up what was said last: who did?"""
     shifts: Mapping[Phrase, int]
     """Phrases that move the time asked about by years: the year before."""
+    beyond: Mapping[Phrase, str]
+    """Phrases that go on from the time told last, before or after it: after that."""
+    alternatives: frozenset[str]
+    """Words between two things that are compared: or, than."""
+    verbal: tuple[Phrase, ...]
+    """Phrases in which a class word is a verb: "you deal" is no deal."""
     numbers: Mapping[str, int]
     """Number words."""
     ordinals: Mapping[str, int]
@@ -117,3 +123,9 @@ class Language:
     """Every way of asking, in file order."""
     counter_examples: tuple[tuple[str, str], ...]
     """(intent, text) that must not be read as the intent."""
+
+
+def holds(words: Sequence[str], phrase: Phrase) -> bool:
+    """Return whether a phrase stands in words."""
+    size = len(phrase)
+    return any(tuple(words[i : i + size]) == phrase for i in range(len(words) - size + 1))

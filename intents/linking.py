@@ -46,7 +46,14 @@ class Linker:
             if m.type is Type.PERSON or not any(p.start <= m.start < p.end for p in people)
         ]
         named = {i for m in found for i in range(m.start, m.end)}
-        exact = ["" if i in named else words[j] for i, j in enumerate(at)]
+        verbs = {
+            i
+            for phrase in self.language.verbal
+            for start in range(len(words) - len(phrase) + 1)
+            if tuple(words[start : start + len(phrase)]) == phrase
+            for i in range(start, start + len(phrase))
+        }
+        exact = ["" if i in named or j in verbs else words[j] for i, j in enumerate(at)]
         found += self.classes.link(exact)
         found.sort(key=lambda m: (m.start, m.end))
         return tuple(replace(m, start=at[m.start], end=at[m.end - 1] + 1) for m in found)

@@ -103,7 +103,7 @@ def _language(
         else with_exceptions(snowball(stemmer, head), by_heart)
     )
     sounds = row.row("sounds")
-    emoji = row.table_of("emoji", lambda node, label: texts(node, problems, label))
+    emoji = _lists(row, "emoji", problems)
     common, synonyms, phrasings, counters = _other_files(
         folder, intents, stem, problems, reader, phrased=phrased
     )
@@ -142,6 +142,15 @@ def _language(
         picks=_phrases(row, "picks"),
         predicates=_phrases(row, "predicates"),
         shifts=MappingProxyType({_phrase(k): v for k, v in _numbers(row, "shifts").items()}),
+        beyond=MappingProxyType(
+            {
+                _phrase(text): how
+                for how, several in _lists(row, "beyond", problems).items()
+                for text in several
+            }
+        ),
+        alternatives=_words(row, "alternatives"),
+        verbal=_phrases(row, "verbal"),
         numbers=_numbers(row, "numbers"),
         ordinals=_numbers(row, "ordinals"),
         ordinal_suffixes=tuple(normalise(s) for s in row.list("ordinal_suffixes")),
@@ -229,6 +238,10 @@ def _expand(intent: str, node: Node, problems: Problems) -> list[Phrasing]:
     return found
 
 
+def _lists(row: Row, key: str, problems: Problems) -> Mapping[str, tuple[str, ...]]:
+    return row.table_of(key, lambda node, label: texts(node, problems, label))
+
+
 def _groups(row: Row, key: str, problems: Problems) -> Mapping[str, frozenset[str]]:
     """Return words by group, each word in its normalised form."""
     return row.table_of(
@@ -288,7 +301,7 @@ def _times(row: Row) -> TimeWords:
     inner = row.row("times")
     if inner is None:
         return TimeWords({}, {}, {}, frozenset(), frozenset())
-    relations = inner.table_of("relations", lambda node, label: texts(node, row.problems, label))
+    relations = _lists(inner, "relations", row.problems)
     relative = inner.table_of("relative", lambda node, _: node)
     words = TimeWords(
         months=_numbers(inner, "months"),

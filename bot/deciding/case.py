@@ -10,7 +10,7 @@ from datetime import date
 from functools import cached_property
 
 from bot.context import Context
-from bot.deciding.thresholds import FEW, GENERIC, INHERITED, MARGIN, NEGATION_REACH, TRUSTED
+from bot.deciding.thresholds import FEW, GENERIC, INHERITED, MARGIN, NEGATION_REACH, PAGE, TRUSTED
 from bot.retrieval import Candidate, Term, mentions, rank, scope
 from bot.verdicts import Decision, Verdict
 from bot.world import World
@@ -209,8 +209,10 @@ class Case:
         return not any(fact.place in lineage(places, named) for named in self.places)
 
     def search(self, criteria: Criteria, *, order: str = "file") -> tuple[Fact, ...]:
-        """Return facts by criteria, in the order of the files or of their dates."""
-        return self.world.knowledge.search(criteria, order=order)
+        """Return facts by criteria, in the order of the files or of their dates; those about the
+        page itself only where they are asked for."""
+        found = self.world.knowledge.search(criteria, order=order)
+        return found if PAGE in criteria.kinds else tuple(f for f in found if f.kind != PAGE)
 
     def nearest(self) -> tuple[Fact, ...]:
         """Return up to three facts worth offering."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.deciding.case import Case
 from bot.deciding.narrowing import broad, matching
 from bot.deciding.thresholds import COVERED
-from bot.retrieval import scope
+from bot.retrieval import Candidate, Span, rank, read_query, scope
 from bot.verdicts import Compare, Elapsed, Extreme, Missing, NoSuchNumber, Tell, Verdict
 from intents.model import Family
 from knowledge.base import Criteria, chronological
@@ -69,20 +69,14 @@ def rule_extreme(case: Case) -> Verdict | None:
         return None
     if case.specific and not case.kinds and not case.places:
         return None
-    facts = [
-        f
-        for f in case.search(
-            Criteria(
-                kinds=broad(case),
-                partners=case.partner_ids,
-                places=case.places,
-                when=case.when,
-                dated=True,
-            ),
-            order="date",
-        )
-        if f.kind != "page"
-    ]
+    criteria = Criteria(
+        kinds=broad(case),
+        partners=case.partner_ids,
+        places=case.places,
+        when=case.when,
+        dated=True,
+    )
+    facts = list(case.search(criteria, order="date"))
     if case.statuses and not case.kinds:
         facts = [f for f in facts if f.status in case.statuses] or facts
     facts = matching(case, facts)
@@ -114,20 +108,43 @@ def _pair(case: Case) -> tuple[Fact, Fact] | None:
     distinct = list(dict.fromkeys(found))
     if len(distinct) >= 2:
         return distinct[0], distinct[1]
-    facts = [
-        f
-        for f in case.search(
-            Criteria(kinds=broad(case), partners=case.partner_ids, dated=True), order="date"
-        )
-        if f.kind != "page"
-    ]
+    criteria = Criteria(kinds=broad(case), partners=case.partner_ids, dated=True)
+    facts = case.search(criteria, order="date")
     if case.kinds and len(facts) == 2:
         return facts[0], facts[1]
+    sides = _sides(case, (start, end))
+    if sides:
+        return sides
     if len(case.partners) == 2:
         firsts = [base.of_partner(p.id) for p in case.partners]
         if all(firsts) and firsts[0][0] != firsts[1][0]:
             return firsts[0][0], firsts[1][0]
     return None
+
+
+def _sides(case: Case, span: Span) -> tuple[Fact, Fact] | None:
+    """Return the facts that stand on either side of "or", "than", "and": the surest such pair."""
+    best: tuple[float, Fact, Fact] | None = None
+    for i in range(span[0] + 1, span[1] - 1):
+        if case.u.tokens[i].text not in case.language.alternatives:
+            continue
+        left, right = _side(case, (span[0], i)), _side(case, (i + 1, span[1]))
+        if left is None or right is None or left.fact == right.fact:
+            continue
+        weight = min(left.score, right.score)
+        if best is None or weight > best[0]:
+            best = weight, left.fact, right.fact
+    return best[1:] if best else None
+
+
+def _side(case: Case, span: Span) -> Candidate | None:
+    """Return the fact that some words of the question describe, a dated one first."""
+    query = read_query(case.world, case.u, span)
+    if not (query.called or query.partners or query.people or query.kinds):
+        return None
+    ranked = case.best(rank(case.world, case.u.lang, query))
+    fitting = [c for c in ranked if c.coverage >= COVERED and not c.wrong_partner]
+    return next((c for c in fitting if c.fact.date), fitting[0] if fitting else None)
 
 
 def unit_asked(case: Case) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.deciding.case import Case
-from bot.deciding.thresholds import CERTAIN, DOUBTFUL, GENERIC, OURS, STORY, SURE
+from bot.deciding.thresholds import CERTAIN, DOUBTFUL, GENERIC, OURS, PAGE, STORY, SURE
 from bot.verdicts import Clarify, NotNamed, OutOfScope, Smalltalk, Source, Tell, Verdict
 from intents.model import Family, Type
 from knowledge.base import Criteria
@@ -67,5 +67,5 @@ def rule_outsider(case: Case) -> Verdict | None:
 def rule_source(case: Case) -> Verdict | None:
     if case.family is not Family.SOURCE or case.named or case.intent is None:
         return None
-    pages = case.search(Criteria(kinds=frozenset({"page"})))
+    pages = case.search(Criteria(kinds=frozenset({PAGE})))
     return Source(pages[0], case.intent.id == "currency") if pages else None

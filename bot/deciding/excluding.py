@@ -95,7 +95,9 @@ def _parts(case: Case, spans: list[tuple[int, int]]) -> tuple[_Part, _Part]:
     for first, after in spans:
         at = after
         for start, end in things:
-            if first <= start and end > after and start <= at + (REACH if at == after else 1):
+            between = [t for t in u.tokens[at:start] if t.text not in case.language.fillers]
+            near = len(between) <= REACH if at == after else not between
+            if first <= start and end > after and near:
                 reached.update(range(start, end))
                 at = max(at, end)
     phrases = [

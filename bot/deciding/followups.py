@@ -7,8 +7,8 @@ from dataclasses import replace
 from bot.deciding.aspects import reads, told
 from bot.deciding.case import Case
 from bot.deciding.comparing import unit_asked
-from bot.deciding.narrowing import any_document, listing, telling
-from bot.deciding.thresholds import FEW, SURE
+from bot.deciding.narrowing import any_document, dated_only, listing, opened, telling
+from bot.deciding.thresholds import FEW, PAGE, SURE
 from bot.retrieval import Candidate, rank
 from bot.verdicts import (
     Compare,
@@ -45,9 +45,12 @@ def rule_last_answer(case: Case) -> Verdict | None:
         return SourceOf(tuple(facts))
     if case.family is Family.DISPUTE:
         return Tell(tuple(facts)[:FEW])
+    claimed = _claim(case, facts)
+    if claimed is not None:
+        return claimed
     ordering = case.family in (Family.EARLIER, Family.INTERVAL, Family.FIRST, Family.LAST)
     if case.specific or ordering or case.u.ordinals or case.u.numbers:
-        facts = _opened(case, facts)
+        facts = opened(case.world.knowledge, facts)
     chosen = _chosen(case, facts)
     if chosen is not None:
         return _told_of(case, chosen)
@@ -87,6 +90,42 @@ def rule_last_answer(case: Case) -> Verdict | None:
     return None
 
 
+def _claim(case: Case, facts: list[Fact]) -> Verdict | None:
+    """Return whether a status is true of the last answer: "so both are signed", "is that signed?".
+
+    Where the fact itself has none of its sort, a fact that it leads to is meant: the memorandum
+    that a visit came to.
+    """
+    words = [t.text for t in case.u.tokens[slice(*case.u.focus)]]
+    asking = (
+        any(w in case.language.question_words for w in words)
+        or not case.language.restrictions.isdisjoint(words)
+        or case.u.elliptic
+    )
+    claimed = {id_ for id_, negated in case.claimed if not negated}
+    pointing = any(
+        w in case.language.references.get(kind, ()) for w in words for kind in ("set", "one")
+    )
+    if not claimed or asking or not pointing or telling(case) or case.u.negated:
+        return None
+    statuses = case.world.knowledge.statuses
+
+    def settled(fact: Fact) -> bool:
+        return fact.status is not None and bool(
+            claimed & {fact.status, *statuses[fact.status].excludes}
+        )
+
+    meant = [f for f in facts if settled(f)]
+    if not meant and len(facts) == 1:
+        near = (case.world.knowledge.facts[r] for r in facts[0].related)
+        meant = [f for f in near if settled(f)][:1]
+    if not meant:
+        return None
+    held = [f.status in claimed for f in meant]
+    verdict = "yes" if all(held) else "no" if not any(held) else ""
+    return Tell(tuple(meant)[: 2 * FEW], "status", verdict)
+
+
 def _bare_status(case: Case) -> bool:
     """Return whether it holds nothing but a status: "signed?"."""
     return bool(case.claimed) and not case.asks and not telling(case) and len(case.u.tokens) < 3
@@ -110,18 +149,6 @@ def _of_members(case: Case) -> Verdict | None:
     elif case.family is not Family.COUNT:
         return None
     return ListPartners(tuple(members), listing(case, members), counted=case.family is Family.COUNT)
-
-
-def _opened(case: Case, facts: list[Fact]) -> list[Fact]:
-    """Return the facts that a single list of partners stands for: the first own one of each."""
-    if len(facts) != 1 or len(facts[0].partners) < 2 or "members" not in facts[0].details:
-        return facts
-    base = case.world.knowledge
-    own = [
-        next((f for f in base.of_partner(p) if f.partners[0] == p and f != facts[0]), None)
-        for p in facts[0].partners
-    ]
-    return [f for f in own if f is not None] or facts
 
 
 def _told_of(case: Case, fact: Fact) -> Verdict:
@@ -154,7 +181,7 @@ def _chosen(case: Case, facts: list[Fact]) -> Fact | None:
 
 def _ordered(case: Case, facts: list[Fact]) -> Verdict | None:
     """Return the first or last of some facts, or how long lay between two."""
-    dated = chronological(f for f in facts if f.kind != "page")
+    dated = chronological(f for f in facts if f.kind != PAGE)
     if not dated and case.family in (Family.FIRST, Family.LAST) and len(facts) > 1:
         return _told_of(case, facts[-1] if case.family is Family.LAST else facts[0])
     if not dated:
@@ -180,6 +207,7 @@ def _filtered(case: Case, facts: list[Fact], ranked: tuple[Candidate, ...]) -> l
         kept = [f for f in kept if case.at_place(f)]
     if case.when:
         kept = [f for f in kept if f.date and case.when.intersects(f.date)]
+    kept = dated_only(case, kept)
     for p in case.partners:
         index = case.world.interpreters[case.u.lang].entries
         kept = [

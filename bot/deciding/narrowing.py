@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from bot.deciding.case import Case
 from bot.deciding.thresholds import FEW, MANY
 from bot.retrieval import Term
-from knowledge.base import lineage
+from intents.language import holds
+from knowledge.base import KnowledgeBase, lineage
 from knowledge.model import Fact, Partner
 
 
@@ -40,6 +41,27 @@ def matching(case: Case, facts: list[Fact]) -> list[Fact]:
     if not most:
         return [] if case.called else facts
     return [f for f in facts if len(explained.get(f.id, ())) == most]
+
+
+def dated_only(case: Case, facts: list[Fact]) -> list[Fact]:
+    """Keep the facts with a date, where that is asked for: "only the dated ones"."""
+    words = [t.text for t in case.u.tokens[slice(*case.u.focus)]]
+    if any(holds(words, p) for p in case.language.undated):
+        return [f for f in facts if not f.date]
+    if any(holds(words, p) for p in case.language.dated):
+        return [f for f in facts if f.date]
+    return facts
+
+
+def opened(base: KnowledgeBase, facts: list[Fact]) -> list[Fact]:
+    """Return the facts that a single list of partners stands for: the first own one of each."""
+    if len(facts) != 1 or len(facts[0].partners) < 2 or "members" not in facts[0].details:
+        return facts
+    own = [
+        next((f for f in base.of_partner(p) if f.partners[0] == p and f != facts[0]), None)
+        for p in facts[0].partners
+    ]
+    return [f for f in own if f is not None] or facts
 
 
 def listing(case: Case, partners: Iterable[Partner]) -> tuple[Fact, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from bot.deciding.aspects import missing, reads, tell, told
 from bot.deciding.case import Case
-from bot.deciding.narrowing import broad, matching, of_partners, telling
+from bot.deciding.narrowing import broad, dated_only, matching, of_partners, telling
 from bot.deciding.thresholds import COVERED, FEW, GENERAL, GENERIC, SURE
 from bot.retrieval import scope
 from bot.verdicts import ListFacts, ListPartners, Missing, NoneSuch, NothingThen, Tell, Verdict
@@ -27,28 +27,23 @@ def rule_timeline(case: Case) -> Verdict | None:
             if case.kinds - {"event"} and case.u.asked:
                 return ListFacts(_of_kinds(case))
             wanted = Criteria(kinds=broad(case), places=case.places, dated=True)
-            everything = case.search(wanted, order="date")
-            dated = [f for f in everything if f.kind != "page"]
-            return ListFacts(tuple(dated)) if dated else None
+            dated = case.search(wanted, order="date")
+            return ListFacts(dated) if dated else None
         return None
     if case.u.yes_no and (case.called or case.people or case.context.query.ordinals):
         return None
-    found = [
-        f
-        for f in case.search(
-            Criteria(
-                kinds=broad(case),
-                partners=case.partner_ids,
-                people=case.people,
-                when=case.when,
-                month=case.month,
-            ),
-            order="date",
-        )
-        if f.kind != "page"
-    ]
+    found = case.search(
+        Criteria(
+            kinds=broad(case),
+            partners=case.partner_ids,
+            people=case.people,
+            when=case.when,
+            month=case.month,
+        ),
+        order="date",
+    )
     sure = [f for f in found if f.date and case.when and case.when.contains(f.date)]
-    found = sure or found
+    found = tuple(sure) or found
     open_ended = case.family in (
         Family.TIMELINE,
         Family.LIST,
@@ -60,11 +55,11 @@ def rule_timeline(case: Case) -> Verdict | None:
     who = bool({"participants", "person-name", "ordinal"}.intersection(case.asks))
     if not (open_ended or who or case.context.inherited) and case.named:
         return None
-    kept = matching(case, found)
+    kept = matching(case, list(found))
     if not kept:
         if (case.called and not case.partners) or (case.u.yes_no and case.partners):
             return None
-        return NothingThen(case.when or DateRange(), _typed_time(case), tuple(found))
+        return NothingThen(case.when or DateRange(), _typed_time(case), found)
     if case.asks and not who and "date" not in case.asks:
         fitting = [f for f in kept if reads(f, case.asks)]
         if not fitting and case.context.inherited:
@@ -145,6 +140,7 @@ def rule_list(case: Case) -> Verdict | None:
         and not case.kinds - {"cooperation"}
         and not case.types
         and not case.partners
+        and not case.people
         and not case.specific
         and not [t for t in case.informative if not t.tags and t.weight >= 1.5 * GENERIC]
     ):
@@ -174,7 +170,7 @@ def rule_list(case: Case) -> Verdict | None:
         return None
     if case.called and not _is_class_only(case):
         return None
-    facts = matching(case, list(_of_kinds(case)))
+    facts = dated_only(case, matching(case, list(_of_kinds(case))))
     if facts:
         return _listed(case, facts)
     if case.partners and not telling(case):

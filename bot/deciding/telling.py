@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from bot.deciding.aspects import fitting_asks, told
 from bot.deciding.case import Case
-from bot.deciding.narrowing import any_document, of_partners, roots
+from bot.deciding.narrowing import any_document, broad, of_partners, roots
 from bot.deciding.thresholds import COVERED, FEW, GENERIC, MANY, SURE, VERIFIED, WORDY
-from bot.verdicts import Clarify, Describe, Elsewhere, Expand, NoneSuch, Tell, TellPerson, Verdict
+from bot.verdicts import (
+    Clarify,
+    Describe,
+    Elsewhere,
+    Expand,
+    ListFacts,
+    NoneSuch,
+    Tell,
+    TellPerson,
+    Verdict,
+)
 from intents.model import Family
 from knowledge.base import Criteria, lineage
 
@@ -109,6 +119,13 @@ def rule_describe(case: Case) -> Verdict | None:
     best = case.best()
     if case.partners and not case.specific and not (case.kinds - {"cooperation"}):
         return _described(case)
+    if _names_a_kind(case):
+        exact = case.search(Criteria(kinds=case.kinds - {"cooperation", "event"}))
+        found = exact or case.search(Criteria(kinds=broad(case)))
+        if 1 < len(found) <= 2 * FEW:
+            return Clarify(found)
+        if found:
+            return ListFacts(found)
     if not best:
         return None
     top = best[0]
@@ -139,6 +156,13 @@ def rule_describe(case: Case) -> Verdict | None:
             else Tell(facts[:FEW])
         )
     return Tell(facts)
+
+
+def _names_a_kind(case: Case) -> bool:
+    """Return whether a kind is all that is named: "tell me about the agreement"."""
+    kinds = case.kinds - {"cooperation", "event"}
+    bare = not (case.named or case.specific or case.places or case.u.times or case.types)
+    return bool(kinds) and bare and case.family in (None, Family.DESCRIBE) and not case.u.yes_no
 
 
 def rule_overview(case: Case) -> Verdict | None:

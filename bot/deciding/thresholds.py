@@ -41,6 +41,8 @@ SPEAKING: Final = 1.7
 """Weight from which a word says more of a partner than that there are relations."""
 GENERAL: Final = "agreement"
 """The kind by which people call any document: asked for, all documents are meant."""
+PAGE: Final = "page"
+"""The kind of the facts about the source itself, which is no event and no partner's."""
 STORY: Final = 24
 """Words from which a message that ends in a courtesy tells a story that is not ours to answer."""
 RIVAL: Final = 0.25
