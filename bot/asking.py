@@ -39,6 +39,8 @@ from intents.model import Understanding
 
 TELLS: Final = 0.25
 """By how much a language must be more familiar than the preferred one to be taken instead."""
+SHORT: Final = 7
+"""Words up to which a message may choose among options: "tell me more about the second"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +147,11 @@ def _not_again(decision: Decision, state: DialogueState) -> Decision:
 
 def _offered(u: Understanding, state: DialogueState) -> Action | None:
     """Return the option of an open clarification that the utterance names by its number."""
-    if not state.options or len(u.tokens) > 4:
+    if not state.options or len(u.tokens) > SHORT:
         return None
     wanted = [value for _, value in (*u.numbers, *u.ordinals)]
-    if len(wanted) == 1 and 1 <= wanted[0] <= len(state.options) and not u.phrases:
+    bare = not u.phrases and not u.mentions and not u.times
+    if len(wanted) == 1 and 1 <= wanted[0] <= len(state.options) and bare:
         return Action(
             Verb.ASPECT if state.asked else Verb.FACT, state.options[wanted[0] - 1], state.asked
         )
@@ -171,9 +174,8 @@ def _after(
     kept = replace(state, lang=reply.lang, at=now)
     if isinstance(decision.verdict, Clarify):
         facts = tuple(f.id for f in decision.verdict.facts)
-        return replace(
-            kept, options=facts, asked=decision.intent if not facts else decision.verdict.aspect
-        )
+        asked = decision.verdict.aspect if facts else decision.intent
+        return replace(kept, options=facts, asked=asked, listed=facts or kept.listed)
     if isinstance(decision.verdict, NotUnderstood) and context.query.terms:
         concepts = tuple(t.concept for t in context.query.terms)[:8]
         return replace(kept, concepts=concepts)

@@ -107,6 +107,8 @@ class _Resolver:
             self._note("people", state.people)
         elif own.called and not own.partners and state.partners:
             kept = [p for p in state.partners if self._concerned(p)]
+            if not any(self.base.facts[id_].partners for id_ in own.called):
+                kept = list(state.partners)
             partners = tuple(frozenset({p}) for p in kept)
             self._note("partners", kept)
         elif self.u.times and not own.partners and not own.people:
@@ -115,7 +117,7 @@ class _Resolver:
         if not own.kinds and not own.called and not self.seen.telling():
             kinds = tuple(frozenset({k}) for k in state.kinds if k in self.base.kinds)
             self._note("kinds", state.kinds)
-        if not self.seen.telling() and not own.called and not own.people:
+        if not (self.seen.telling() or own.called or own.people or own.ordinals):
             terms = (*own.terms, *self._old_terms(intent))
             self._note("words", state.concepts)
         return Context(

@@ -68,6 +68,9 @@ class FollowUp:
         if best is None:
             return False
         family = best.intent.family
+        extreme = family in (Family.FIRST, Family.LAST) and best.confidence >= CUED
+        if extreme and any(holds(self.words, p) for p in self.language.overall):
+            return True
         if self.state.facts and (self.picks() or self._only_counts() or self._restricts()):
             return False
         if self.state.facts and u.yes_no and self._refers("one", "set", "person"):
@@ -82,13 +85,12 @@ class FollowUp:
             return False
         if self._refers("person") and not self.own.people:
             return False
-        extreme = family in (Family.FIRST, Family.LAST) and best.confidence >= CUED
         if extreme and self.own.kinds and not self._refers("set"):
             return True
         if self.picks() or self.takes_up():
             return False
         names = any(m.type is Type.OUTSIDER for m in u.mentions)
-        if (self.named() or names) and (
+        if (self._names_its_own() or names) and (
             (best.confidence >= CUED and family not in _OPEN) or len(self.words) > SHORT
         ):
             return True
@@ -104,10 +106,18 @@ class FollowUp:
             Family.LAST,
         )
 
+    def _names_its_own(self) -> bool:
+        """Return whether a partner, a person or a fact of some partner is named: "in what fields"
+        calls the fields of all cooperation, but after Germany it means those with Germany."""
+        general = not any(self.base.facts[id_].partners for id_ in self.own.called)
+        if general and self.state.partners and len(self.words) <= SHORT:
+            return bool(self.own.partners or self.own.people)
+        return self.named()
+
     def _whole(self, confidence: float, family: Family) -> bool:
         """Return whether it is a question of its own after all: "and who came in 2018?"."""
         asking = any(w in self.language.question_words for w in self.words)
-        own = self.named() or bool(self.u.times) or len(self.telling()) > 1
+        own = self._names_its_own() or bool(self.u.times) or len(self.telling()) > 1
         pointing = self._refers("set", "one", "person", "rest") or self.picks()
         return (
             asking and own and not pointing and confidence >= CUED and family not in _OPEN
@@ -187,6 +197,9 @@ class FollowUp:
         if self.best is None:
             return None
         family = self.best.intent.family
+        existing = not self.language.existence.isdisjoint(self.words)
+        if existing and self.own.kinds and family in _OPEN:
+            return self.world.intents.get("list")
         if family in _OPEN and not self.u.yes_no and len(self.words) <= SHORT + 2:
             return None
         return self.best.intent if self.best.confidence >= 0.3 else None
@@ -205,7 +218,7 @@ class FollowUp:
         more = self.best is not None and self.best.intent.family is Family.MORE
         if more and not self.named():
             return True
-        if self._refers("rest") or self.takes_up():
+        if self._refers("rest") or self.takes_up() or self._numbers_another():
             return False
         if self.picks() or self._kinds_in_last() or self._refers("person"):
             return self._refers("person") or not (self.own.called and not self._within_last())
@@ -229,6 +242,13 @@ class FollowUp:
         if self.named():
             return only and self._partner_in_last()
         return only or (not self.telling() and not self.u.times) or self._own_attribute()
+
+    def _numbers_another(self) -> bool:
+        """Return whether a number in a series is of another fact than those last told."""
+        wanted = {value for _, value in self.u.ordinals if value > 1}
+        numbered = {f.ordinal for f in self.base.facts.values() if f.ordinal}
+        last = {self.base.facts[f].ordinal for f in self.state.facts if f in self.base.facts}
+        return len(self.state.facts) == 1 and bool(wanted & numbered - last)
 
     def _own_attribute(self) -> bool:
         """Return whether it asks for something of the last answer in words that name nothing."""
@@ -274,7 +294,7 @@ class FollowUp:
         state = self.state
         family = self.best.intent.family if self.best else None
         several = self._refers("set") or family in (
-            Family.FIRST, Family.LAST, Family.INTERVAL, Family.EARLIER,
+            Family.FIRST, Family.LAST, Family.INTERVAL, Family.EARLIER, Family.DIFFERENCE,
         )  # fmt: skip
         picks = any(holds(self.words, p) for p in self.language.picks)
         if (

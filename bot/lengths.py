@@ -28,6 +28,10 @@ def in_words(texts: Texts, days: tuple[int, int], unit: str) -> str:
                 return whole if years else say("months")
             further = texts.say("length.further_months", count=months)
             return texts.say("length.with", first=whole, second=further)
+        if of == "years":
+            # Of dates known by their year alone the middle is what people count.
+            middle = round((least + most) / 2 / DAYS_IN_YEAR)
+            return texts.say("length.years", count=middle) if middle else say("months")
         low, high = (round(n / scale[of]) for n in (least, most))
         if low == high:
             return texts.say(f"length.{of}", count=low)

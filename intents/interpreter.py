@@ -41,6 +41,8 @@ TELLING: Final = 1.05
 """Advantage of the reading that leaves asking words in a masked phrase, for it explains more."""
 LEAST_READ: Final = 3
 """Letters from which a word typed in another alphabet tells its language."""
+READ: Final = 0.3
+"""How much it tells: less than one that the language writes so itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,9 @@ class Interpreter:
             if typed.isdigit():
                 continue
             word = self._read(typed)
+            if word != typed:
+                score += READ
+                continue
             weight = self.speller.weights.get(word, 0)
             short = language.abbreviations.get(word)
             if word in language.fillers or word in language.question_words:
@@ -114,7 +119,7 @@ class Interpreter:
             elif short is not None:
                 named = any(self.speller.weights.get(w, 0) > 2 for w in short)
                 score += 0.2 if named else 0.6
-            elif weight in (1, 2):
+            elif weight in (1, 2) or word in self.fitted.words:
                 score += 0.5
             elif weight:
                 score += 0.2

@@ -99,6 +99,8 @@ class Language:
     """Phrases that move the time asked about by years: the year before."""
     beyond: Mapping[Phrase, str]
     """Phrases that go on from the time told last, before or after it: after that."""
+    overall: tuple[Phrase, ...]
+    """Phrases that mean everything there is, whatever was told last: on the whole page."""
     alternatives: frozenset[str]
     """Words between two things that are compared: or, than."""
     verbal: tuple[Phrase, ...]

@@ -149,6 +149,7 @@ def _language(
                 for text in several
             }
         ),
+        overall=_phrases(row, "overall"),
         alternatives=_words(row, "alternatives"),
         verbal=_phrases(row, "verbal"),
         numbers=_numbers(row, "numbers"),

@@ -31,7 +31,7 @@ from bot.deciding.telling import (
     rule_person,
 )
 from bot.deciding.verifying import rule_verify
-from bot.verdicts import Decision, NotUnderstood, Verdict
+from bot.verdicts import Decision, NotUnderstood, Tell, Verdict
 from bot.world import World
 from intents.model import Understanding
 
@@ -42,10 +42,19 @@ def decide(world: World, u: Understanding, context: Context, today: date) -> Dec
     for rule in RULES:
         verdict = rule(case)
         if verdict is not None:
-            intent = case.intent.id if case.intent else ""
+            intent = _told_intent(case, verdict) or (case.intent.id if case.intent else "")
             name = rule.__name__.removeprefix("rule_")
             return case.decision(verdict, name, intent)
     return case.decision(NotUnderstood(case.nearest()), "nothing_fits", "")
+
+
+def _told_intent(case: Case, verdict: Verdict) -> str:
+    """Return the intent that a correction answers, so that "and the protocol?" asks the same of
+    another: after "is it in force already?" the status was told."""
+    if not isinstance(verdict, Tell) or not verdict.correction or not verdict.aspect:
+        return ""
+    found = (i.id for i in case.world.intents.values() if i.asks[:1] == (verdict.aspect,))
+    return next(found, "")
 
 
 RULES: Final[tuple[Callable[[Case], Verdict | None], ...]] = (

@@ -9,6 +9,7 @@ from bot.deciding.comparing import unit_asked
 from bot.deciding.thresholds import COVERED, FEW, NEAR, PEOPLE, RIVAL, SURE
 from bot.retrieval import Candidate
 from bot.verdicts import Clarify, Missing, Tell, Verdict
+from knowledge.dates import DateRange
 from knowledge.model import Fact
 
 
@@ -30,6 +31,24 @@ def _precise(case: Case, facts: Iterable[Fact]) -> bool:
     return allowed is None or any(f.date and f.date.precision in allowed for f in facts)
 
 
+def _preciser(case: Case, fact: Fact) -> Fact | None:
+    """Return the fact for which this one took place, where its date is more precise: the meeting
+    that a visit was for."""
+    base = case.world.knowledge
+    return next(
+        (
+            near
+            for near in (base.facts[id_] for id_ in fact.related)
+            if case.context.facts
+            and near.date
+            and fact.date
+            and DateRange(fact.date.first, fact.date.last).intersects(near.date)
+            and _precise(case, (near,))
+        ),
+        None,
+    )
+
+
 def told(case: Case, best: Iterable[Candidate], *aspects: str) -> Verdict:
     """Return the facts that have an aspect; where none has, say so of the best."""
     pool = [c for c in best if not c.wrong_partner]
@@ -46,7 +65,8 @@ def told(case: Case, best: Iterable[Candidate], *aspects: str) -> Verdict:
         if len(found) > (2 * FEW if aspect in PEOPLE else FEW):
             return Clarify(tuple(found[: 2 * FEW]), aspect)
         if found and aspect == "date" and not _precise(case, found):
-            return Missing(found[0], "exact-date")
+            closer = _preciser(case, found[0])
+            return Tell((closer,), aspect) if closer else Missing(found[0], "exact-date")
         if found:
             return Tell(tuple(found), aspect)
     top = pool[0].fact

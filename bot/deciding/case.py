@@ -56,6 +56,12 @@ class Case:
         return self.u.ranked[0].intent if self.u.ranked else None
 
     @cached_property
+    def takes_intent_over(self) -> bool:
+        """Whether what it asks for is taken over from the last question."""
+        own = self.u.ranked[0].intent if self.u.ranked else None
+        return self.context.intent is not None and self.context.intent != own
+
+    @cached_property
     def confidence(self) -> float:
         """How sure the matcher is of it."""
         best = self.u.ranked[0] if self.u.ranked else None

@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.deciding.aspects import reads, told
 from bot.deciding.case import Case
 from bot.deciding.comparing import unit_asked
-from bot.deciding.narrowing import any_document, dated_only, listing, opened, telling
+from bot.deciding.narrowing import any_document, broad, dated_only, listing, opened, telling
 from bot.deciding.thresholds import FEW, PAGE, SURE
 from bot.retrieval import Candidate, rank
 from bot.verdicts import (
@@ -17,6 +17,7 @@ from bot.verdicts import (
     ListFacts,
     ListPartners,
     Missing,
+    NoneSuch,
     NothingMore,
     SourceOf,
     Tell,
@@ -45,9 +46,14 @@ def rule_last_answer(case: Case) -> Verdict | None:
         return SourceOf(tuple(facts))
     if case.family is Family.DISPUTE:
         return Tell(tuple(facts)[:FEW])
+    other = _other_kind(case, facts)
+    if other is not None:
+        return other
     claimed = _claim(case, facts)
     if claimed is not None:
         return claimed
+    if case.family is Family.DIFFERENCE:
+        return Compare(facts[0], facts[1], "difference") if len(facts) == 2 else None
     ordering = case.family in (Family.EARLIER, Family.INTERVAL, Family.FIRST, Family.LAST)
     if case.specific or ordering or case.u.ordinals or case.u.numbers:
         facts = opened(case.world.knowledge, facts)
@@ -88,6 +94,24 @@ def rule_last_answer(case: Case) -> Verdict | None:
         )
         return ListFacts(again) if again else None
     return None
+
+
+def _other_kind(case: Case, facts: list[Fact]) -> Verdict | None:
+    """Return the facts of another kind with the partners told of: "any treaty with them?"."""
+    base = case.world.knowledge
+    kinds = broad(case)
+    existing = any(t.text in case.language.existence for t in case.u.tokens[slice(*case.u.focus)])
+    if not existing or not kinds or case.partners or case.statuses:
+        return None
+    if any(kinds.intersection(lineage(base.kinds, f.kind)) for f in facts):
+        return None
+    partners = tuple(dict.fromkeys(p for f in facts for p in f.partners))
+    if not partners:
+        return None
+    found = case.search(Criteria(kinds=kinds, partners=frozenset(partners), places=case.places))
+    if found:
+        return ListFacts(found)
+    return NoneSuch(tuple(sorted(case.kinds)), tuple(base.partners[p] for p in partners), ())
 
 
 def _claim(case: Case, facts: list[Fact]) -> Verdict | None:
@@ -158,7 +182,7 @@ def _told_of(case: Case, fact: Fact) -> Verdict:
         for near in (fact, *(base.facts[id_] for id_ in fact.related)):
             if reads(near, (aspect,)):
                 return Tell((near,), aspect)
-    if case.asks and not (case.intent and case.intent.soft):
+    if case.asks and not (case.intent and case.intent.soft) and not case.takes_intent_over:
         return Missing(fact, case.asks[0])
     return Tell((fact,))
 

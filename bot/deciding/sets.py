@@ -147,7 +147,7 @@ def rule_list(case: Case) -> Verdict | None:
         if case.statuses:
             return _listed(case, case.search(Criteria(statuses=case.statuses)))
         return _partners_of_types(case, counted=False)
-    if "item-names" in case.asks and (case.u.numbers or case.called):
+    if "item-names" in case.asks and (case.called or not _numbered_so(case)):
         return None
     classes = not case.called or _is_class_only(case)
     asked = case.types and classes and case.family is Family.LIST and not case.u.yes_no
@@ -171,11 +171,22 @@ def rule_list(case: Case) -> Verdict | None:
     if case.called and not _is_class_only(case):
         return None
     facts = dated_only(case, matching(case, list(_of_kinds(case))))
+    best = case.best()
+    if facts and case.called and len(best) == 1 and "members" in best[0].fact.details:
+        # One fact that lists them says it shorter.
+        return Tell((best[0].fact,))
     if facts:
         return _listed(case, facts)
     if case.partners and not telling(case):
         return NoneSuch(tuple(case.kinds), case.partners, of_partners(case))
     return None
+
+
+def _numbered_so(case: Case) -> bool:
+    """Return whether there are as many facts as the question says: "which two projects"."""
+    start, end = case.u.focus
+    numbers = [value for i, value in case.u.numbers if start <= i < end]
+    return not numbers or [len(matching(case, list(_of_kinds(case))))] == numbers
 
 
 def _explained(case: Case, facts: Iterable[Fact]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.deciding.aspects import fitting_asks, told
+from bot.deciding.aspects import fitting_asks, reads, told
 from bot.deciding.case import Case
 from bot.deciding.narrowing import any_document, broad, of_partners, roots
 from bot.deciding.thresholds import COVERED, FEW, GENERIC, MANY, SURE, VERIFIED, WORDY
@@ -85,6 +85,11 @@ def rule_attribute(case: Case) -> Verdict | None:
     """The aspect asked for, of the facts that fit."""
     if not case.asks:
         return None
+    if _is_bare_kind(case):
+        exact = case.search(Criteria(kinds=case.kinds - {"cooperation", "event"}))
+        fitting = [f for f in exact if reads(f, case.asks) and not f.several]
+        if FEW < len(fitting) <= 2 * FEW:
+            return Clarify(tuple(fitting), case.asks[0])
     dated = [
         c
         for c in case.candidates
@@ -160,9 +165,14 @@ def rule_describe(case: Case) -> Verdict | None:
 
 def _names_a_kind(case: Case) -> bool:
     """Return whether a kind is all that is named: "tell me about the agreement"."""
+    return _is_bare_kind(case) and case.family in (None, Family.DESCRIBE) and not case.u.yes_no
+
+
+def _is_bare_kind(case: Case) -> bool:
     kinds = case.kinds - {"cooperation", "event"}
-    bare = not (case.named or case.specific or case.places or case.u.times or case.types)
-    return bool(kinds) and bare and case.family in (None, Family.DESCRIBE) and not case.u.yes_no
+    more = case.named or case.specific or case.places or case.u.times or case.types
+    alone = not case.context.inherited and not case.context.facts
+    return bool(kinds) and not more and alone and not case.context.query.ordinals
 
 
 def rule_overview(case: Case) -> Verdict | None:

@@ -45,7 +45,7 @@ PAGE: Final = "page"
 """The kind of the facts about the source itself, which is no event and no partner's."""
 STORY: Final = 24
 """Words from which a message that ends in a courtesy tells a story that is not ours to answer."""
-RIVAL: Final = 0.25
+RIVAL: Final = 0.5
 """Share of the best intent's confidence from which another is a likely reading."""
 MANY: Final = 4
 """Partners from which a fact lists partners more than it tells of one."""

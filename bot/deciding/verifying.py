@@ -39,6 +39,7 @@ def rule_verify(case: Case) -> Verdict | None:
             if t.weight >= (GENERIC if t.excused else SPEAKING) and "kind:cooperation" not in t.tags
         ]
         and not case.kinds - {"cooperation"}
+        and case.family in (Family.VERIFY, Family.DESCRIBE, Family.LIST, None)
         and not any(t.text in case.language.belonging for t in case.u.tokens)
         and not case.people
         and not case.statuses
@@ -56,6 +57,8 @@ def rule_verify(case: Case) -> Verdict | None:
     if top.coverage < least or not (top.explained or pointed):
         return None
     if case.asks and case.confidence >= SURE and not set(case.asks) & case.world.given:
+        if _contradiction(case, top) == "status":
+            return Tell((top.fact,), "status", verdict="no", correction="status")
         return Missing(top.fact, case.asks[0])
     if len(case.partners) > 1 and top.some_partner_wrong:
         return NoneSuch((), case.partners, of_partners(case))
@@ -79,7 +82,9 @@ def rule_verify(case: Case) -> Verdict | None:
     if wrong:
         facts = tuple(c.fact for c in best if c.fact.count) if wrong == "count" else (top.fact,)
         return Tell(facts, _aspect_of(wrong), verdict="no", correction=wrong)
-    fitting = tuple(c.fact for c in best if _fits_claims(case, c))[:FEW] or (top.fact,)
+    numbered = top.fact.ordinal in case.context.query.ordinals
+    fitting = tuple(c.fact for c in best if _fits_claims(case, c))[:FEW]
+    fitting = (top.fact,) if numbered or not fitting else fitting
     if case.u.negated:
         return Tell(fitting)
     tentative = {s.id for s in case.world.knowledge.statuses.values() if s.tentative}
@@ -120,16 +125,16 @@ def _spoken_of(case: Case, top: Candidate) -> bool:
 def _office_told(case: Case) -> bool:
     """Return whether a question about somebody's office names all of it: a deputy minister is no
     minister."""
-    if not case.people or not {"role", "person-name"}.intersection(case.asks):
+    if not case.people:
         return True
     spoken = {case.language.stem(t.text) for t in case.u.tokens}
-    roles = [case.world.knowledge.people[id_].role[case.u.lang] for id_ in case.people]
-    return any(
-        spoken.issuperset(
-            case.language.stem(w) for w in normalise(role).split() if w not in case.language.fillers
-        )
-        for role in roles
-    )
+    offices = [
+        {case.language.stem(w) for w in normalise(role).split() if w not in case.language.fillers}
+        for role in (case.world.knowledge.people[id_].role[case.u.lang] for id_ in case.people)
+    ]
+    asked = bool({"role", "person-name"}.intersection(case.asks))
+    named = any(spoken & office for office in offices)
+    return not (asked or named) or any(spoken >= office for office in offices)
 
 
 def _of_kind(case: Case, ranked: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
@@ -162,6 +167,13 @@ def _partnership(case: Case) -> Verdict:
     facts = of_partners(case)
     if outside:
         return Tell(facts[:1], verdict="no", correction="partner")
+    bodies = [p for p in case.partners if p.within]
+    if bodies and len(case.partners) == 2:
+        # Whether a body belongs to a country is no question of partnership.
+        body, whole = bodies[0], next(p for p in case.partners if p is not bodies[0])
+        theirs = whole.id in lineage(case.world.knowledge.partners, body.id)
+        own = case.world.knowledge.of_partner(body.id)[:1]
+        return Tell(own, verdict="yes" if theirs else "no", correction="" if theirs else "partner")
     return Describe(case.partners, facts, verdict="yes")
 
 
