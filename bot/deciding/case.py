@@ -74,7 +74,9 @@ class Case:
         """The best intent's family; None where it is not trusted."""
         if self.intent is None or self.confidence < TRUSTED:
             return None
-        return self.intent.family
+        # More of somebody's is a set of its own: "what else is IOM running?".
+        more = self.intent.family is Family.MORE and self.named and not self.context.facts
+        return Family.LIST if more else self.intent.family
 
     @cached_property
     def asks(self) -> tuple[str, ...]:

@@ -53,7 +53,8 @@ def rule_verify(case: Case) -> Verdict | None:
         return None
     top = best[0]
     least = PERSONAL if case.people and top.explained else COVERED
-    pointed = case.partners or case.people or case.context.facts
+    numbered = top.fact.ordinal in case.context.query.ordinals
+    pointed = case.partners or case.people or case.context.facts or numbered
     if top.coverage < least or not (top.explained or pointed):
         return None
     if case.asks and case.confidence >= SURE and not set(case.asks) & case.world.given:
@@ -82,7 +83,6 @@ def rule_verify(case: Case) -> Verdict | None:
     if wrong:
         facts = tuple(c.fact for c in best if c.fact.count) if wrong == "count" else (top.fact,)
         return Tell(facts, _aspect_of(wrong), verdict="no", correction=wrong)
-    numbered = top.fact.ordinal in case.context.query.ordinals
     fitting = tuple(c.fact for c in best if _fits_claims(case, c))[:FEW]
     fitting = (top.fact,) if numbered or not fitting else fitting
     if case.u.negated:
