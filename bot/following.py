@@ -16,6 +16,9 @@ SHORT: Final = 4
 CUED: Final = 0.45
 """Confidence from which an intent is the question's own and not inherited."""
 
+WHOLE: Final = 0.8
+"""Confidence from which a short question asks for a description: "what do you do with them?"."""
+
 _OPEN: Final = frozenset(
     {
         Family.DESCRIBE,
@@ -198,8 +201,15 @@ class FollowUp:
             return None
         family = self.best.intent.family
         existing = not self.language.existence.isdisjoint(self.words)
-        if existing and self.own.kinds and family in _OPEN:
+        stated = any(m.type is Type.STATUS for m in self.u.mentions)
+        asking = any(w in self.language.question_words for w in self.words)
+        if family in _OPEN and (
+            (existing and self.own.kinds) or (stated and asking and self.own.partners)
+        ):
             return self.world.intents.get("list")
+        whole = asking and not self.u.elliptic and self.best.confidence >= WHOLE
+        if family is Family.DESCRIBE and whole:
+            return self.best.intent
         if family in _OPEN and not self.u.yes_no and len(self.words) <= SHORT + 2:
             return None
         return self.best.intent if self.best.confidence >= 0.3 else None

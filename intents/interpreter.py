@@ -39,6 +39,8 @@ from intents.times import read_times
 
 TELLING: Final = 1.05
 """Advantage of the reading that leaves asking words in a masked phrase, for it explains more."""
+POINTING: Final = 0.85
+"""The same of the reading in which a pronoun stands for a name: phrasings with it come first."""
 LEAST_READ: Final = 3
 """Letters from which a word typed in another alphabet tells its language."""
 READ: Final = 0.3
@@ -210,7 +212,8 @@ class Interpreter:
         """Return the masked focus, its cue words by token, and the intents that it resembles.
 
         A phrase that calls a fact may hold a word that asks ("join" in "join IOM"). It is masked
-        whole and with such words left, and the reading that resembles a phrasing more wins.
+        whole and with such words left, and the reading that resembles a phrasing more wins. Where
+        nothing is named, a pronoun may stand for what is.
         """
         whole, telling = dict(slots), dict(slots)
         for p in phrases:
@@ -222,11 +225,17 @@ class Interpreter:
                     if concepts[i] not in self.fitted.asking or i in slots:
                         telling[i] = "{x}"
         readings = [self._mask(words, concepts, focus, whole)]
+        gains = [1.0]
         if telling != whole:
             readings.append(self._mask(words, concepts, focus, telling))
+            gains.append(TELLING)
+        pointing = {i: "{x}" for i in range(*focus) if words[i] in self.language.pronouns}
+        if pointing and not slots:
+            readings.append(self._mask(words, concepts, focus, {**whole, **pointing}))
+            gains.append(POINTING)
         ranked = [self.matcher.rank(masked) for masked, _ in readings]
         scores = [found[0].score if found else 0.0 for found in ranked]
-        best = max(range(len(readings)), key=lambda i: scores[i] * (TELLING if i else 1.0))
+        best = max(range(len(readings)), key=lambda i: scores[i] * gains[i])
         masked, cue_at = readings[best]
         emoji = next((self.language.emoji[c] for c in text if c in self.language.emoji), None)
         if emoji and not masked:

@@ -91,6 +91,8 @@ class Language:
     """before and after -> words that claim the order of two things."""
     references: Mapping[str, frozenset[str]]
     """What words point at: set (these), one (it), person (he), place (there), rest (else)."""
+    pronouns: frozenset[str]
+    """Of these, the words that stand for a thing or person by themselves: it, them."""
     picks: tuple[Phrase, ...]
     """Phrases that pick out of the last list: which one, of these."""
     predicates: tuple[Phrase, ...]

@@ -139,6 +139,7 @@ def _language(
         units=_groups(row, "units", problems),
         orders=_groups(row, "orders", problems),
         references=_groups(row, "references", problems),
+        pronouns=_words(row, "pronouns"),
         picks=_phrases(row, "picks"),
         predicates=_phrases(row, "predicates"),
         shifts=MappingProxyType({_phrase(k): v for k, v in _numbers(row, "shifts").items()}),

@@ -8,7 +8,7 @@ from bot.deciding.case import Case
 from bot.deciding.comparing import unit_asked
 from bot.deciding.thresholds import COVERED, FEW, NEAR, PEOPLE, RIVAL, SURE
 from bot.retrieval import Candidate
-from bot.verdicts import Clarify, Missing, Tell, Verdict
+from bot.verdicts import Clarify, ListFacts, Missing, Tell, Verdict
 from knowledge.dates import DateRange
 from knowledge.model import Fact
 
@@ -100,3 +100,10 @@ def missing(case: Case, aspect: str) -> Verdict | None:
     if not best or best[0].coverage < COVERED or not (best[0].explained or case.partners):
         return Clarify((), aspect) if not case.specific and not case.named else None
     return Missing(best[0].fact, aspect)
+
+
+def numbered(facts: list[Fact]) -> Verdict:
+    """Return facts with their number, where each is one thing: an untold number is not counted."""
+    if all(f.several for f in facts):
+        return Missing(facts[0], "count")
+    return ListFacts(tuple(facts), counted=not any(f.several for f in facts))

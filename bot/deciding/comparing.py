@@ -84,6 +84,8 @@ def rule_extreme(case: Case) -> Verdict | None:
         undated = case.best()[:1] if case.kinds and case.partners else ()
         return Missing(undated[0].fact, "date") if undated else None
     number = next((v for i, v in case.u.ordinals if v > 1 and start <= i < end), 1)
+    if number > 1 and any(f.ordinal == number for f in case.search(Criteria())):
+        return None
     if number > 1:
         return Tell((facts[number - 1],)) if number <= len(facts) else None
     last = case.family is Family.LAST

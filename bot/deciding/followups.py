@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.deciding.aspects import reads, told
+from bot.deciding.aspects import numbered, reads, told
 from bot.deciding.case import Case
 from bot.deciding.comparing import unit_asked
 from bot.deciding.narrowing import any_document, broad, dated_only, listing, opened, telling
@@ -66,19 +66,21 @@ def rule_last_answer(case: Case) -> Verdict | None:
     kept = _filtered(case, facts, ranked)
     if ordering and (case.confidence >= SURE or len(kept) == len(facts)):
         return _ordered(case, facts)
-    if len(facts) == 1 and _bare_status(case):
-        claim = "yes" if facts[0].status in case.statuses else "no"
-        return Tell(tuple(facts), "status", claim if facts[0].status else "", "status")
     if case.family is Family.COUNT:
         if len(facts) == 1 and facts[0].count:
             return Tell(tuple(facts), "count")
+        near = _counted_near(case, facts)
+        if near:
+            return Tell(near, "count")
         if len(facts) > 1 and kept:
-            return ListFacts(tuple(kept), counted=True)
+            return numbered(kept)
         return Missing(facts[0], "count") if len(facts) == 1 and not case.specific else None
     if case.asks and not (case.u.yes_no and set(case.asks) & case.world.given):
         return told(case, [c for c in ranked if c.fact in kept] or case.best(), *case.asks)
     if case.u.yes_no:
         return None
+    if case.family is Family.DESCRIBE and case.confidence >= SURE and not telling(case):
+        return ListFacts(tuple(facts))
     if kept and (len(kept) < len(facts) or case.family is Family.LIST) and len(facts) > 1:
         return ListFacts(tuple(kept))
     if not kept and case.statuses:
@@ -130,7 +132,8 @@ def _claim(case: Case, facts: list[Fact]) -> Verdict | None:
     pointing = any(
         w in case.language.references.get(kind, ()) for w in words for kind in ("set", "one")
     )
-    if not claimed or asking or not pointing or telling(case) or case.u.negated:
+    bare = _bare_status(case)
+    if not claimed or asking or not (pointing or bare) or telling(case) or case.u.negated:
         return None
     statuses = case.world.knowledge.statuses
 
@@ -144,10 +147,21 @@ def _claim(case: Case, facts: list[Fact]) -> Verdict | None:
         near = (case.world.knowledge.facts[r] for r in facts[0].related)
         meant = [f for f in near if settled(f)][:1]
     if not meant:
-        return None
+        return Missing(facts[0], "status") if bare and len(facts) == 1 else None
     held = [f.status in claimed for f in meant]
     verdict = "yes" if all(held) else "no" if not any(held) else ""
     return Tell(tuple(meant)[: 2 * FEW], "status", verdict)
+
+
+def _counted_near(case: Case, facts: list[Fact]) -> tuple[Fact, ...]:
+    """Return the facts with a number, of the same partner, that the words describe."""
+    wanted = {t.concept for t in case.terms if not t.tags}
+    first = {p for f in facts for p in f.partners[:1]}
+    if len(first) != 1 or not wanted:
+        return ()
+    own = {f.id for p in first for f in case.world.knowledge.of_partner(p)}
+    ranked = rank(case.world, case.u.lang, replace(case.context.query, pool=frozenset(own)))
+    return tuple(c.fact for c in ranked if c.fact.count and wanted.intersection(c.explained))[:FEW]
 
 
 def _bare_status(case: Case) -> bool:

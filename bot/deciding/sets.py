@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.deciding.aspects import missing, reads, tell, told
+from bot.deciding.aspects import missing, numbered, reads, tell, told
 from bot.deciding.case import Case
 from bot.deciding.narrowing import broad, dated_only, matching, of_partners, telling
 from bot.deciding.thresholds import COVERED, FEW, GENERAL, GENERIC, SURE
@@ -94,20 +94,13 @@ def rule_count(case: Case) -> Verdict | None:
         if numbers and not case.statuses - {"implemented"}:
             return Tell(tuple(numbers)[:FEW], "count")
         if found and not (telling and not _explained(case, found)):
-            return _numbered(list(found))
+            return numbered(list(found))
         if case.partners and not telling:
             return NoneSuch(tuple(case.kinds), case.partners, of_partners(case))
     shared = [c.fact for c in best if c.fact.id in case.context.query.called]
     if len(shared) > 1 and not case.types:
-        return _numbered(shared)
+        return numbered(shared)
     return missing(case, "count")
-
-
-def _numbered(facts: list[Fact]) -> Verdict:
-    """Return facts with their number, where each is one thing: an untold number is not counted."""
-    if all(f.several for f in facts):
-        return Missing(facts[0], "count")
-    return ListFacts(tuple(facts), counted=not any(f.several for f in facts))
 
 
 def _counted_kind(case: Case) -> bool:
