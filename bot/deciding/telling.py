@@ -134,6 +134,14 @@ def rule_describe(case: Case) -> Verdict | None:
     if not best:
         return None
     top = best[0]
+    if top.wrong_partner and top.explained and case.partners:
+        return NoneSuch((), case.partners, of_partners(case))
+    if (
+        case.places
+        and top.fact.place is None
+        and not any(case.at_place(f) for f in case.world.knowledge.facts.values())
+    ):
+        return Elsewhere(top.fact, tuple(sorted(case.places)))
     if case.partners and case.family is Family.DESCRIBE and case.confidence >= SURE:
         whole = top.coverage >= COVERED and (len(case.terms) < WORDY or top.coverage >= VERIFIED)
         return Tell((top.fact,)) if whole and case.specific else _described(case)

@@ -65,6 +65,9 @@ def rule_verify(case: Case) -> Verdict | None:
         return NoneSuch((), case.partners, of_partners(case))
     if (case.when or case.month) and not top.fact.date:
         return Missing(top.fact, "date")
+    asked = [m for m in case.names(Type.PLACE) if m.start >= case.u.focus[0]]
+    if asked and top.fact.place is None and not case.context.facts:
+        return Missing(top.fact, "place")
     claims = {
         case.u.tokens[i].concept for m in case.names(Type.STATUS) for i in range(m.start, m.end)
     }
