@@ -229,7 +229,9 @@ def terms(world: World, u: Understanding, span: Span) -> tuple[Term, ...]:
         if weight is None:
             if excused:
                 continue
-            common = u.tokens[i].text in interpreter.language.common
+            common = (
+                interpreter.language.stem(u.tokens[i].text) in interpreter.language.common_stems
+            )
             weight = index.rarest * (COMMON_SHARE if common else 1.0)
         excused = excused or not u.context[0] <= i < u.focus[1]
         found.setdefault(concept, Term(concept, weight, excused, tags.get(i, frozenset())))

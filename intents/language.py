@@ -123,6 +123,8 @@ class Language:
     """Stems -> canonical stem."""
     common: frozenset[str]
     """Frequent words, never taken for misspelt names."""
+    common_stems: frozenset[str]
+    """Their stems: in any of their forms they say little."""
     phrasings: tuple[Phrasing, ...]
     """Every way of asking, in file order."""
     counter_examples: tuple[tuple[str, str], ...]

@@ -161,6 +161,7 @@ def _language(
         emoji=MappingProxyType({e: intent for intent, several in emoji.items() for e in several}),
         synonyms=MappingProxyType(synonyms),
         common=frozenset(common),
+        common_stems=frozenset(stem(word) for word in common),
         phrasings=tuple(phrasings),
         counter_examples=tuple(counters),
     )

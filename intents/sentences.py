@@ -22,6 +22,8 @@ _SENTENCE: Final = re.compile(
 _RANGE: Final = re.compile(r"\b((?:19|20)\d\d)\s?[-–—]\s?((?:19|20)\d\d)\b")
 """Years joined by a dash, which normalising would drop."""
 _JOINTS: Final = frozenset(":;-–—")
+_HELD: Final = re.compile(r"(.)\1{2,}")
+"""A letter held down."""
 _MARKUP: Final = re.compile(r"<[^<>]{0,80}>")
 
 
@@ -92,9 +94,9 @@ def repair(
                 seen.append(f"{typed[at]} {typed[at + 1]}")
                 at += 2
                 continue
-            parts = speller.split(word) if len(word) > 5 else None
-            fixed = None
-            if not parts and not inflected(word):
+            parts = fixed = None
+            if not inflected(word):
+                parts = speller.split(word) if len(word) > 5 else None
                 fixed = _respelt(word, speller, inflected, letters) or speller.repair(word)
             for part in parts or (fixed or word,):
                 out.append(part)
@@ -107,8 +109,14 @@ def repair(
 def _respelt(
     word: str, speller: Speller, inflected: Callable[[str], bool], letters: Letters
 ) -> str | None:
-    """Return the known word that one typed in another alphabet stands for: kogda is когда."""
+    """Return the known word that one typed in another alphabet stands for: kogda is когда; or one
+    with a letter held down: salammm."""
     meant = letters.read(word)
+    single = _HELD.sub(r"\1", word)
+    if meant is None and single != word:
+        return single if single in speller.weights else None
+    if meant and single != word:
+        meant = _HELD.sub(r"\1", meant)
     if meant is None or meant in speller.weights:
         return meant
     if word in speller.weights:

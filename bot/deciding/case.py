@@ -222,6 +222,20 @@ class Case:
         found = self.world.knowledge.search(criteria, order=order)
         return found if PAGE in criteria.kinds else tuple(f for f in found if f.kind != PAGE)
 
+    def telling_content(self, candidate: Candidate) -> float:
+        """Return the content that a fact brings by words which the intent does not account for."""
+        excused = {t.concept for t in self.terms if t.excused and not t.tags}
+        if not excused.intersection(candidate.explained):
+            return candidate.content
+        words = [t.weight for t in self.terms if t.concept in candidate.explained]
+        open_ = [
+            t.weight
+            for t in self.terms
+            if t.concept in candidate.explained and t.concept not in excused
+        ]
+        called = self.context.query.called.get(candidate.fact.id, 0.0)
+        return called + (candidate.content - called) * sum(open_) / sum(words)
+
     def nearest(self) -> tuple[Fact, ...]:
         """Return up to three facts worth offering."""
         found = [c.fact for c in self.candidates if c.explained or (c.score > 0 and self.partners)]

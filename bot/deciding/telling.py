@@ -67,7 +67,8 @@ def rule_none_such(case: Case) -> Verdict | None:
     top = case.best()[:1]
     there = bool(wanted) and bool(case.search(Criteria(kinds=documents, partners=case.partner_ids)))
     called = case.called and bool(case.asks)
-    if top and top[0].wrong_partner and (wanted or called or top[0].content >= 2 * GENERIC):
+    weight = case.telling_content(top[0]) if top else 0.0
+    if top and top[0].wrong_partner and (wanted or called or weight >= 2 * GENERIC):
         # A kind that the partner has is not denied, though this one of it is not theirs.
         kinds = frozenset() if there else wanted
         return NoneSuch(tuple(sorted(kinds)), case.partners, of_partners(case))
@@ -76,7 +77,7 @@ def rule_none_such(case: Case) -> Verdict | None:
     fits = bool(top) and top[0].fact.kind in documents | wanted
     if fits:
         return None
-    if top and top[0].content >= 2 * GENERIC:
+    if weight >= 2 * GENERIC:
         return None
     return NoneSuch(tuple(sorted(wanted)), case.partners, of_partners(case))
 
@@ -134,7 +135,7 @@ def rule_describe(case: Case) -> Verdict | None:
     if not best:
         return None
     top = best[0]
-    if top.wrong_partner and top.explained and case.partners:
+    if top.wrong_partner and case.telling_content(top) > 0 and case.partners:
         return NoneSuch((), case.partners, of_partners(case))
     if (
         case.places
