@@ -16,7 +16,9 @@ from knowledge.model import Fact
 def rule_unknown_number(case: Case) -> Verdict | None:
     """The 12th meeting: only those of the page are named."""
     start, end = scope(case.world, case.u)
-    wanted = [v for i, v in case.u.ordinals if start <= i < end and v > 1]
+    # The first one of a numbered series is one that has the number 1, not the first told of.
+    least = 0 if case.partners and not case.places and case.asks else 1
+    wanted = [v for i, v in case.u.ordinals if start <= i < end and v > least]
     series = [
         f for f in case.search(Criteria(kinds=case.kinds or frozenset({"meeting"}))) if f.ordinal
     ]

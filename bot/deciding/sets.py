@@ -69,6 +69,8 @@ def rule_timeline(case: Case) -> Verdict | None:
         )
     if who:
         visits = [f for f in kept if f.people or "participants" in f.details]
+        if case.asks[0] == "person-name" and not any(reads(f, case.asks[:1]) for f in kept):
+            return Missing(kept[0], case.asks[0])
         return Tell(tuple(visits or kept)[:FEW], case.asks[0])
     if case.u.yes_no:
         return ListFacts(tuple(kept), verdict="yes")
