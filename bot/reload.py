@@ -1,7 +1,7 @@
 """Serving another world without a pause: read, checked, built and tested first, then swapped.
 
-The work is done in a thread; what is served changes by one reference at the very end, or not at
-all. Knows nothing of who asked for it.
+The work is done in another process; what is served changes by one reference at the very end, or
+not at all. Knows nothing of who asked for it.
 """
 
 from __future__ import annotations
@@ -9,15 +9,16 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from bot import selftest
 from bot.memory import Clock
+from bot.preparing import Order, Prepare, in_process
 from bot.world import World, build
-from content.problems import ContentError, Problem
+from content.problems import ContentError, Mark, Problem
+from knowledge import loading
 from knowledge.diff import Change, diff
 
 
@@ -114,10 +115,6 @@ class Refused:
     """Why, in the order of the files."""
 
 
-Build = Callable[[Path | None, Path | None], World]
-"""Builds a world of a knowledge and an intents folder; raises ContentError."""
-
-
 class Reloader:
     """Builds worlds from the same folders and swaps them in."""
 
@@ -126,16 +123,18 @@ class Reloader:
         held: Held,
         knowledge_dir: Path | None,
         intents_dir: Path | None,
+        cache: Path,
         clock: Clock,
         *,
         suite: Path = selftest.SUITE,
-        build: Build = build,
+        prepare: Prepare = in_process,
     ) -> None:
         self._held = held
         self._folders = (knowledge_dir, intents_dir)
+        self._cache = cache
         self._clock = clock
         self._suite = suite
-        self._build = build
+        self._prepare = prepare
         self._lock = asyncio.Lock()
 
     @property
@@ -148,12 +147,17 @@ class Reloader:
         async with self._lock:
             began = time.perf_counter()
             old = self._held.world
+            prepared = await self._prepare(
+                Order(*self._folders, self._cache, self._clock(), self._suite)
+            )
+            if prepared.problems:
+                return Refused(prepared.problems)
             try:
-                world, tested = await asyncio.to_thread(self._prepare)
+                world = await asyncio.to_thread(build, *self._folders, self._cache)
             except ContentError as error:
                 return Refused(error.problems)
-            if tested.problems:
-                return Refused(tested.problems)
+            if world.version != prepared.version:
+                return Refused((self._changed(),))
             self._held.swap(world, self._clock())
             return Reloaded(
                 old=old.version,
@@ -161,21 +165,22 @@ class Reloader:
                 counts=Counts.of(world),
                 changes=diff(old.knowledge, world.knowledge),
                 phrasings=_diff_phrasings(old, world),
-                warnings=(*world.warnings, *tested.warnings),
-                questions=tested.asked,
+                warnings=prepared.warnings,
+                questions=prepared.asked,
                 seconds=time.perf_counter() - began,
             )
 
-    def _prepare(self) -> tuple[World, selftest.Tested]:
-        world = self._build(*self._folders)
-        return world, selftest.test_world(world, self._suite, self._clock())
+    def _changed(self) -> Problem:
+        """Return the problem of files that were written while they were being read."""
+        folder = next((folder for folder in self._folders if folder), loading.DATA)
+        return Problem(Mark(str(folder), 1, 1), "changed while it was read", "reload once more")
 
 
 def _phrasings(world: World) -> frozenset[tuple[str, str, str]]:
     return frozenset(
-        (lang, phrasing.intent, phrasing.template)
+        (lang, intent, template)
         for lang, interpreter in world.interpreters.items()
-        for phrasing in interpreter.language.phrasings
+        for intent, template in interpreter.fitted.templates
     )
 
 

@@ -48,6 +48,11 @@ class Settings:
     log_level: str = "INFO"
     """Least level that is logged."""
 
+    @property
+    def cache_dir(self) -> Path:
+        """Where what was worked out from the content is kept."""
+        return self.data_dir / "cache"
+
 
 def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
     """Return the settings of the environment; raises SettingsError."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -13,7 +13,7 @@ from bot import wording
 from bot.wording import Texts
 from content import kept
 from content.problems import Problem, Problems
-from content.reader import Reader
+from content.reader import Plain, Reader, Table
 from intents import reading
 from intents.fitted import Fitted, load, save
 from intents.interpreter import Interpreter
@@ -53,18 +53,25 @@ class World:
 
 
 def build(
-    knowledge_dir: Path | None = None, intents_dir: Path | None = None, cache: Path | None = None
+    knowledge_dir: Path | None = None,
+    intents_dir: Path | None = None,
+    cache: Path | None = None,
+    *,
+    fresh: bool = False,
 ) -> World:
     """Return the world of two folders, None being the packaged ones; raises ContentError.
 
-    What the phrasings teach is kept in the cache folder, if any, by the hash of all content.
+    What the phrasings teach is kept in the cache folder, if any, by the hash of all content. A
+    fresh world is read and learnt anew whatever is kept, and so knows every place in the files.
     """
     knowledge_dir = knowledge_dir or loading.DATA
     intents_dir = intents_dir or reading.DATA
     problems = Problems()
-    version = _version(knowledge_dir, intents_dir, wording.DATA)
-    fitted = _fitted(cache, version, intents_dir)
-    parsed = kept.load(cache / PARSED, version) if cache else {}
+    folders = (knowledge_dir, intents_dir, wording.DATA)
+    version = _version(*folders)
+    known = None if fresh else cache
+    fitted = _fitted(known, version, intents_dir)
+    parsed = _placed(kept.load(known / PARSED, version), folders) if known else {}
     reader = Reader(parsed)
     knowledge = loading.read_knowledge(knowledge_dir, problems, reader)
     intents, spoken = reading.load(intents_dir, problems, knowledge.languages, fitted, reader)
@@ -85,8 +92,7 @@ def build(
         if cache and code not in fitted:
             save(interpreter.fitted, _file(cache, code), version)
     if cache and not parsed:
-        trees = {f: t for f, t in reader.trees.items() if Path(f).parent.name != reading.PHRASINGS}
-        kept.save(trees, cache / PARSED, version)
+        kept.save(dict(_unplaced(reader.trees, folders)), cache / PARSED, version)
     return World(
         knowledge=knowledge,
         intents=intents,
@@ -100,6 +106,12 @@ def build(
     )
 
 
+def is_kept(knowledge_dir: Path | None, intents_dir: Path | None, cache: Path) -> bool:
+    """Return whether the world of two folders was worked out before."""
+    folders = (knowledge_dir or loading.DATA, intents_dir or reading.DATA)
+    return bool(kept.load(cache / PARSED, _version(*folders, wording.DATA)))
+
+
 def _fitted(cache: Path | None, version: str, intents_dir: Path) -> dict[str, Fitted]:
     """Return what was fitted before of the same content, by language."""
     if cache is None or not intents_dir.is_dir():
@@ -107,6 +119,24 @@ def _fitted(cache: Path | None, version: str, intents_dir: Path) -> dict[str, Fi
     codes = [p.name for p in intents_dir.iterdir() if p.is_dir()]
     found = {code: load(_file(cache, code), version) for code in codes}
     return {code: fitted for code, fitted in found.items() if fitted is not None}
+
+
+def _unplaced(trees: Mapping[str, Table], folders: Sequence[Path]) -> Iterator[tuple[str, Table]]:
+    """Yield the trees by the number of their folder and the path in it, wherever that lies.
+
+    The phrasings are left out: what they teach is kept.
+    """
+    for file, tree in trees.items():
+        path = Path(file)
+        if path.parent.name != reading.PHRASINGS:
+            number = next(n for n, folder in enumerate(folders) if path.is_relative_to(folder))
+            yield f"{number}/{path.relative_to(folders[number]).as_posix()}", tree
+
+
+def _placed(trees: Mapping[str, Plain], folders: Sequence[Path]) -> dict[str, Plain]:
+    """Return the trees by their files, which have the same content as those they were kept from."""
+    split = ((key.partition("/"), tree) for key, tree in trees.items())
+    return {str(folders[int(number)] / path): tree for (number, _, path), tree in split}
 
 
 def _file(cache: Path, code: str) -> Path:

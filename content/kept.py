@@ -14,12 +14,12 @@ from typing import BinaryIO, Final
 
 from content.reader import Plain, Table, plain
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Raised whenever the form changes, so that older files are passed over."""
 
 
 def load(path: Path, key: str) -> Mapping[str, Plain]:
-    """Return the trees saved under the key, by the path of their YAML; else none."""
+    """Return the trees saved under the key, by the names they were saved by; else none."""
     try:
         about = json.loads(path.read_bytes())
         if about["format"] != FORMAT or about["key"] != key:

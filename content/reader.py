@@ -62,6 +62,11 @@ class Reader:
         self.trees: dict[str, Table] = {}
         """Path -> what was read there."""
 
+    @property
+    def known(self) -> bool:
+        """Whether it has what was read, and found without fault, before."""
+        return bool(self._kept)
+
     def read(self, path: Path, problems: Problems) -> Table | None:
         """Return the mapping that a file holds; None, with the problem noted, where it cannot."""
         file = str(path)

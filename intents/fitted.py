@@ -22,7 +22,7 @@ from intents.ranking import Ranking
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 """Raised whenever the features or the file change, so that older files are passed over."""
 
 
@@ -40,6 +40,8 @@ class Fitted:
     """Cue words of the intents in scope."""
     words: Mapping[str, int]
     """Every word of the phrasings with how readily it is meant."""
+    templates: frozenset[tuple[str, str]]
+    """The phrasings as they were written: (intent, template)."""
 
 
 def save(fitted: Fitted, path: Path, key: str) -> None:
@@ -54,6 +56,7 @@ def save(fitted: Fitted, path: Path, key: str) -> None:
         "cues": {label: sorted(words) for label, words in fitted.cues.items()},
         "asking": sorted(fitted.asking),
         "words": dict(fitted.words),
+        "templates": sorted(fitted.templates),
         "entries": {
             "ids": fitted.entries.ids,
             "postings": {c: dict(found) for c, found in fitted.entries.postings.items()},
@@ -118,6 +121,7 @@ def _read(about: dict[str, Any], arrays: Mapping[str, NDArray[np.generic]]) -> F
         {label: frozenset(found) for label, found in cues.items()},
         frozenset(about["asking"]),
         words,
+        frozenset((intent, template) for intent, template in about["templates"]),
     )
 
 

@@ -35,6 +35,7 @@ def fit(
         {label: frozenset(words) for label, words in cues.items()},
         frozenset(in_scope),
         {w: 2 for p in language.phrasings for w in p.text.split() if w[0] != "{"},
+        frozenset((p.intent, p.template) for p in language.phrasings),
     )
 
 

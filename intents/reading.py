@@ -93,9 +93,7 @@ def _language(
         return None
     code, name, stemmer = head.word("code"), head.word("name"), head.text("stemmer")
     head.done()
-    endings = tuple(
-        sorted({normalise(s) for s in row.list("suffixes")}, key=lambda s: (-len(s), s))
-    )
+    endings = frozenset(normalise(s) for s in row.list("suffixes"))
     by_heart = {normalise(k): normalise(v) for k, v in _strings(row, "stems").items()}
     stem = (
         Suffixes(endings, by_heart).strip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Final
 
 import Stemmer
@@ -18,9 +18,10 @@ MOST_SUFFIXES: Final = 4
 class Suffixes:
     """A stemmer for languages without one of their own: takes off endings, the longest first."""
 
-    def __init__(self, endings: tuple[str, ...], known: Mapping[str, str] | None = None) -> None:
-        """Take endings, the longest first, and words whose stem is known by heart."""
-        self._endings = endings
+    def __init__(self, endings: Collection[str], known: Mapping[str, str] | None = None) -> None:
+        """Take endings, and words whose stem is known by heart."""
+        self._endings = frozenset(endings)
+        self._lengths = sorted({len(ending) for ending in endings}, reverse=True)
         self._by_heart = known or {}
         self._known: dict[str, str] = {}
 
@@ -38,9 +39,9 @@ class Suffixes:
             if word in self._by_heart:
                 return self._by_heart[word]
             shorter = [
-                word[: -len(ending)]
-                for ending in self._endings
-                if word.endswith(ending) and len(word) - len(ending) >= LEAST_STEM
+                word[:-length]
+                for length in self._lengths
+                if len(word) - length >= LEAST_STEM and word[-length:] in self._endings
             ]
             if not shorter:
                 break

@@ -23,5 +23,5 @@ def world(options: Settings | None = None, *, cached: bool = True) -> World:
     Checks need the phrasings themselves and so pass the cache over.
     """
     chosen = options or settings()
-    cache = chosen.data_dir / "cache" if cached else None
+    cache = chosen.cache_dir if cached else None
     return build(chosen.knowledge_dir, chosen.intents_dir, cache)

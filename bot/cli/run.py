@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from argparse import Namespace
+from datetime import UTC, datetime
 
 from bot.cli import chat, loading
+from bot.preparing import Order, in_process
+from bot.settings import Settings
+from bot.world import World, is_kept
+from content.problems import ContentError
 
 
 def main(options: Namespace) -> int:
@@ -17,7 +23,26 @@ def main(options: Namespace) -> int:
             file=sys.stderr,
         )
         return chat.main(options)
-    world = loading.world(settings, cached=False)  # a reload tells what changed since
+    world = _world(settings)
     from bot.telegram.app import run
 
     return run(settings, world)
+
+
+def _world(settings: Settings) -> World:
+    """Return the world that the settings name, worked out elsewhere; raises ContentError.
+
+    What serves for weeks keeps none of the memory that working it out takes.
+    """
+    if not is_kept(settings.knowledge_dir, settings.intents_dir, settings.cache_dir):
+        order = Order(
+            settings.knowledge_dir,
+            settings.intents_dir,
+            settings.cache_dir,
+            datetime.now(UTC),
+            None,
+        )
+        found = asyncio.run(in_process(order))
+        if found.problems:
+            raise ContentError(found.problems)
+    return loading.world(settings)

@@ -50,8 +50,11 @@ def decide(world: World, u: Understanding, context: Context, today: date) -> Dec
 
 def _told_intent(case: Case, verdict: Verdict) -> str:
     """Return the intent that a correction answers, so that "and the protocol?" asks the same of
-    another: after "is it in force already?" the status was told."""
+    another: after "is it in force already?" the status was told. A status that was claimed by
+    its name goes along as a claim."""
     if not isinstance(verdict, Tell) or not verdict.correction or not verdict.aspect:
+        return ""
+    if case.statuses:
         return ""
     found = (i.id for i in case.world.intents.values() if i.asks[:1] == (verdict.aspect,))
     return next(found, "")

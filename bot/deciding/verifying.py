@@ -39,7 +39,10 @@ def rule_verify(case: Case) -> Verdict | None:
             if t.weight >= (GENERIC if t.excused else SPEAKING) and "kind:cooperation" not in t.tags
         ]
         and not case.kinds - {"cooperation"}
-        and case.family in (Family.VERIFY, Family.DESCRIBE, Family.LIST, None)
+        and (
+            case.family in (Family.VERIFY, Family.DESCRIBE, Family.LIST, None)
+            or case.confidence < SURE
+        )
         and not any(t.text in case.language.belonging for t in case.u.tokens)
         and not case.people
         and not case.statuses

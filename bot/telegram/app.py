@@ -47,7 +47,9 @@ def open_desk(settings: Settings, world: World, clock: Clock = now) -> Desk:
     return Desk(
         held=held,
         memory=ShortMemory(clock),
-        reloader=Reloader(held, settings.knowledge_dir, settings.intents_dir, clock),
+        reloader=Reloader(
+            held, settings.knowledge_dir, settings.intents_dir, settings.cache_dir, clock
+        ),
         admins=settings.admins,
         clock=clock,
         menus=menus(),

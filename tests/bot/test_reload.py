@@ -12,6 +12,7 @@ import pytest
 
 from bot import selftest
 from bot.asking import ask
+from bot.preparing import Order, Prepared, prepare
 from bot.reload import Held, Refused, Reloaded, Reloader
 from bot.state import DialogueState
 from bot.world import World, build
@@ -39,6 +40,10 @@ def knowledge(tmp_path: Path) -> Path:
 @pytest.fixture
 def intents(tmp_path: Path) -> Path:
     return Path(shutil.copytree(INTENTS, tmp_path / "intents"))
+
+
+async def at_once(order: Order) -> Prepared:
+    return prepare(order)
 
 
 def yaml_files(folder: Path) -> list[Path]:
@@ -72,11 +77,13 @@ def test_a_question_that_fails_is_told_with_its_place(world: World, tmp_path: Pa
     assert str(problem).startswith(f"{suite}:2:")
 
 
-async def test_phrasings_that_come_and_go_are_counted(world: World, intents: Path) -> None:
+async def test_phrasings_that_come_and_go_are_counted(
+    world: World, intents: Path, tmp_path: Path
+) -> None:
     path = next(p for p in yaml_files(intents) if "- id: date\n    phrasings:" in p.read_text())
     text = path.read_text()
     path.write_text(text.replace("phrasings:\n", 'phrasings:\n      - "xylophone {x}"\n', 1))
-    reloader = Reloader(Held(world, NOW), None, intents, clock)
+    reloader = Reloader(Held(world, NOW), None, intents, tmp_path / "cache", clock)
     outcome = await reloader.reload()
     assert isinstance(outcome, Reloaded)
     assert [(c.how, c.count) for c in outcome.phrasings] == [("added", 1)]
@@ -85,10 +92,10 @@ async def test_phrasings_that_come_and_go_are_counted(world: World, intents: Pat
 
 
 async def test_random_corruption_never_changes_what_is_served(
-    world: World, knowledge: Path, intents: Path
+    world: World, knowledge: Path, intents: Path, tmp_path: Path
 ) -> None:
     held = Held(world, NOW)
-    reloader = Reloader(held, knowledge, intents, clock)
+    reloader = Reloader(held, knowledge, intents, tmp_path / "cache", clock, prepare=at_once)
     files = [*yaml_files(knowledge), *yaml_files(intents)]
     chance = random.Random(7)
     refused = 0
@@ -124,8 +131,8 @@ def corrupted(raw: bytes, chance: random.Random) -> bytes:
     )
 
 
-async def test_reloads_wait_for_each_other(world: World) -> None:
-    reloader = Reloader(Held(world, NOW), None, None, clock)
+async def test_reloads_wait_for_each_other(world: World, tmp_path: Path) -> None:
+    reloader = Reloader(Held(world, NOW), None, None, tmp_path, clock)
     first = asyncio.create_task(reloader.reload())
     await asyncio.sleep(0)
     assert reloader.busy
@@ -134,8 +141,8 @@ async def test_reloads_wait_for_each_other(world: World) -> None:
     assert not reloader.busy
 
 
-async def test_the_event_loop_goes_on_during_a_reload(world: World) -> None:
-    reloader = Reloader(Held(world, NOW), None, None, clock)
+async def test_the_event_loop_goes_on_during_a_reload(world: World, tmp_path: Path) -> None:
+    reloader = Reloader(Held(world, NOW), None, None, tmp_path, clock)
     running = asyncio.create_task(reloader.reload())
     ticks = 0
     while not running.done():

@@ -27,7 +27,7 @@ from tests.botapi.faults import Fault, Trouble
 from tests.botapi.markup import length
 
 TOKEN: Final = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
-PATIENCE: Final = 10.0
+PATIENCE: Final = 60.0
 """How long a test waits for something that should happen at once, in seconds."""
 
 

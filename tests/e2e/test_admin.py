@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.preparing import Order, Prepared
 from bot.world import World
 from knowledge.loading import DATA
 from tests.botapi import BotApi, Person
@@ -82,11 +83,11 @@ async def test_knowledge_that_answers_wrongly_is_not_served(bot: Bot, folder: Pa
 async def test_a_reload_that_breaks_off_changes_nothing(
     bot: Bot, folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def broken(*folders: object) -> World:
+    async def broken(order: Order) -> Prepared:
         raise RuntimeError("secret detail")
 
     before = bot.desk.held.world
-    monkeypatch.setattr(bot.desk.reloader, "_build", broken)
+    monkeypatch.setattr(bot.desk.reloader, "_prepare", broken)
     report = (await bot.admin.asks("/reload"))["text"]
     assert "RuntimeError" in report
     assert "secret detail" not in report

@@ -138,7 +138,12 @@ def test_nothing_known_is_nothing_ranked() -> None:
 
 def _fitted() -> Fitted:
     return Fitted(
-        _ranking(), _matcher(), {"date": frozenset({"when"})}, frozenset({"when"}), {"when": 2}
+        _ranking(),
+        _matcher(),
+        {"date": frozenset({"when"})},
+        frozenset({"when"}),
+        {"when": 2},
+        frozenset({("date", "when {x}")}),
     )
 
 
