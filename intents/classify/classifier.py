@@ -1,0 +1,257 @@
+"""The classifier: fitted on labelled phrasings, it ranks labels with a calibrated confidence."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from intents.classify import calibrating, centroids, svm
+from intents.classify.features import Features, Matrix, Stem, Vector
+from intents.classify.repairing import Repairer
+
+FOLDS: Final = 5
+"""Parts of which each is held out once, to learn how far a guess can be trusted."""
+LARGE: Final = 3_000
+"""Phrasings from which one part alone is held out: it is large enough."""
+PERCENTILE: Final = 5.0
+"""Share of its own phrasings, in percent, that may fall below the threshold."""
+HEAVY: Final = 20_000_000
+"""Phrasings times labels from which weights are means: optimising them would take an hour."""
+RUNNERS_UP: Final = 4.0
+"""How steeply the labels after the first share what is left, per unit of score."""
+
+Words = Sequence[str]
+Labelled = tuple[str, Words]
+"""A label and a phrasing of it in normalised words."""
+Floats = NDArray[np.float64]
+Signs = tuple[float, float, float, float]
+"""By what a guess is trusted: margin, gap to the next label, overlap, share known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A label with how likely it is meant."""
+
+    label: str
+    """One of those that were fitted."""
+    score: float
+    """Distance from the margin; comparable within one text."""
+    confidence: float
+    """Probability that it is right, 0 to 1; after the first, a share of what is left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text as it was classified."""
+
+    guesses: tuple[Guess, ...]
+    """Labels, the best first; empty where nothing was fitted or nothing was said."""
+    words: tuple[str, ...]
+    """The words as they were read."""
+    repaired: tuple[tuple[str, str], ...]
+    """(as typed, as read) of the words that were mended."""
+    phrase: str
+    """The phrasing of the first label that has most of these words."""
+    overlap: float
+    """How much they have in common, 0 to 1: the cosine of their weighted words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Classifier:
+    """Fitted state. Immutable but for memory; build it with `fit`."""
+
+    labels: tuple[str, ...]
+    """In alphabetical order."""
+    features: Features
+    """What of a text is seen."""
+    repairer: Repairer
+    """How unknown words are read."""
+    weights: NDArray[np.float32]
+    """Columns + 1 by labels, the last row being the bias."""
+    phrases: tuple[str, ...]
+    """Phrasings by label."""
+    starts: NDArray[np.int64]
+    """First phrasing of each label; one more than labels."""
+    words: Matrix
+    """The words of each phrasing."""
+    trust: Floats
+    """Weights of the calibration: margin, gap, overlap, share known, bias."""
+    threshold: float = 0.0
+    """Confidence below which a text is likely none of the labels."""
+
+    @classmethod
+    def fit(
+        cls, phrasings: Iterable[Labelled], stem: Stem, strange: Iterable[Words] = ()
+    ) -> Classifier:
+        """Return the classifier of labelled phrasings.
+
+        The words of a label's name count as one more phrasing of it. `strange` are texts known to
+        be none of the labels: they teach how little such guesses can be trusted.
+        """
+        data = sorted({(label, tuple(words)) for label, words in phrasings if words})
+        signs, right = _held_out(data, stem)
+        threshold = 0.0
+        bare = _fit(data, stem)
+        if not len(signs):
+            return bare
+        outside = [bare._signs(words) for words in strange]
+        told = np.vstack([signs, outside]) if outside else signs
+        trust = calibrating.fit(told, np.concatenate([right, np.zeros(len(outside), dtype=bool)]))
+        threshold = float(np.percentile(calibrating.probability(trust, signs), PERCENTILE))
+        return replace(bare, trust=trust, threshold=threshold)
+
+    def read(self, words: Words, most: int = 5) -> Reading:
+        """Return the labels that a text in normalised words may have, at most so many."""
+        read, repaired = self._repaired(words)
+        if not self.labels or not read:
+            return Reading((), read, repaired, "", 0.0)
+        vector = self.features.vector(read)
+        scores = self._scores(vector)
+        order = _best(scores, most)
+        overlap, row = self._overlap(vector, int(order[0]))
+        found = scores[order].tolist()
+        sure = self._sure(_gathered(found, overlap, self.features.known(read)))
+        rest = [math.exp(RUNNERS_UP * (score - found[0])) for score in found[1:]]
+        share = (1 - sure) / max(1.0, sum(rest))
+        guesses = tuple(
+            Guess(self.labels[label], score, min(sure, share * rest[i - 1]) if i else sure)
+            for i, (label, score) in enumerate(zip(order.tolist(), found, strict=True))
+        )
+        return Reading(guesses, read, repaired, self.phrases[row], overlap)
+
+    def evidence(self, words: Words, label: str) -> list[tuple[str, float]]:
+        """Return what spoke for a label against the mean of all, with how much, the most first.
+
+        A word, two words that follow each other ("a b", "a . b" with one between), two words
+        anywhere ("a&b") or the pieces of a word together ("<a>").
+        """
+        column = self.labels.index(label)
+        found = [
+            (
+                name,
+                float(
+                    part.values
+                    @ (self.weights[part.columns, column] - self.weights[part.columns].mean(1))
+                ),
+            )
+            for name, part in self.features.parts(self._repaired(words)[0])
+        ]
+        return sorted(found, key=lambda item: (-item[1], item[0]))
+
+    def _repaired(self, words: Words) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+        read = tuple(self.repairer.repair(word) or word for word in words)
+        changed = ((a, b) for a, b in zip(words, read, strict=True) if a != b)
+        return read, tuple(dict.fromkeys(changed))
+
+    def _scores(self, vector: Vector) -> NDArray[np.float32]:
+        scores: NDArray[np.float32] = (
+            vector.values @ self.weights[vector.columns] + self.weights[-1]
+        )
+        return scores
+
+    def _overlap(self, vector: Vector, label: int) -> tuple[float, int]:
+        """Return how near the label's nearest phrasing is, and its row; words alone count."""
+        first, last = int(self.starts[label]), int(self.starts[label + 1])
+        spread = np.zeros(len(self.features.blocks[0]), dtype=np.float32)
+        spread[vector.columns[: vector.words]] = vector.values[: vector.words]
+        bounds = self.words.starts[first : last + 1]
+        part = slice(int(bounds[0]), int(bounds[-1]))
+        shared = spread[self.words.columns[part]] * self.words.values[part]
+        sums = np.add.reduceat(shared, bounds[:-1] - bounds[0]) if len(shared) else np.zeros(1)
+        row = int(np.argmax(sums))
+        return float(sums[row]), first + row
+
+    def _signs(self, words: Words) -> Signs:
+        """Return by what a guess about a text is trusted."""
+        read = self._repaired(words)[0]
+        vector = self.features.vector(read)
+        scores = self._scores(vector)
+        order = _best(scores, 2)
+        overlap, _ = self._overlap(vector, int(order[0]))
+        return _gathered(scores[order].tolist(), overlap, self.features.known(read))
+
+    def _sure(self, signs: Signs) -> float:
+        """Return the probability that a guess with these signs is right."""
+        *weights, bias = self.trust.tolist()
+        logit = bias + sum(w * sign for w, sign in zip(weights, signs, strict=True))
+        return 1 / (1 + math.exp(-min(30.0, max(-30.0, logit))))
+
+
+def _best(scores: NDArray[np.float32], most: int) -> NDArray[np.intp]:
+    """Return the labels of the highest scores, the highest first, equal ones by their name."""
+    most = max(2, most)
+    if most < len(scores) // 4:
+        near = np.sort(np.argpartition(-scores, most)[:most])
+        return near[np.argsort(-scores[near], kind="stable")]
+    return np.argsort(-scores, kind="stable")[:most]
+
+
+def _gathered(scores: Sequence[float], overlap: float, known: float) -> Signs:
+    """Return margin, gap to the next label, overlap and share known."""
+    return (scores[0], scores[0] - scores[1] if len(scores) > 1 else 2.0, overlap, known)
+
+
+def _fit(data: Sequence[tuple[str, tuple[str, ...]]], stem: Stem) -> Classifier:
+    """Return a classifier that is not calibrated yet."""
+    labels = tuple(sorted({label for label, _ in data}))
+    number = {label: i for i, label in enumerate(labels)}
+    named = [(label, words) for label in labels if (words := name_words(label))]
+    rows = sorted([*data, *named], key=lambda row: number[row[0]])
+    texts = [words for _, words in rows]
+    features = Features.of(texts, stem)
+    matrix = features.matrix(texts)
+    owner = np.array([number[label] for label, _ in rows], dtype=np.int64)
+    fit = centroids.fit if len(rows) * len(labels) >= HEAVY else svm.fit
+    weights = (
+        fit(matrix, owner, len(labels), features.columns)
+        if labels
+        else np.zeros((features.columns + 1, 0), np.float32)
+    )
+    return Classifier(
+        labels=labels,
+        features=features,
+        repairer=Repairer.of(texts),
+        weights=weights,
+        phrases=tuple(" ".join(words) for words in texts),
+        starts=np.searchsorted(owner, np.arange(len(labels) + 1)).astype(np.int64),
+        words=matrix.below(len(features.blocks[0])),
+        trust=np.array([1.0, 1.0, 1.0, 1.0, -1.0]),
+    )
+
+
+def name_words(label: str) -> tuple[str, ...]:
+    """Return the words of a label's name: card_arrival, cardArrival and card-arrival have two."""
+    return tuple(
+        w.casefold() for w in re.findall(r"[A-Z]+(?![a-z])|[^\W\d_A-Z]+|[A-Z][a-z]+", label)
+    )
+
+
+def _held_out(
+    data: Sequence[tuple[str, tuple[str, ...]]], stem: Stem
+) -> tuple[Floats, NDArray[np.bool_]]:
+    """Return the signs of guesses about phrasings that were held out, and which were right."""
+    signs: list[Signs] = []
+    right: list[bool] = []
+    for kept, out in _parts(data):
+        model = _fit(kept, stem)
+        if len(model.labels) < 2:
+            continue
+        for label, words in out:
+            signs.append(model._signs(words))
+            right.append(model.read(words, 1).guesses[0].label == label)
+    return np.array(signs).reshape(-1, 4), np.array(right, dtype=bool)
+
+
+def _parts(
+    data: Sequence[tuple[str, tuple[str, ...]]],
+) -> Iterator[tuple[list[tuple[str, tuple[str, ...]]], list[tuple[str, tuple[str, ...]]]]]:
+    """Yield what is kept and what is held out, every label in each part alike."""
+    for part in range(1 if len(data) >= LARGE else FOLDS):
+        kept = [row for i, row in enumerate(data) if i % FOLDS != part]
+        yield kept, [row for i, row in enumerate(data) if i % FOLDS == part]

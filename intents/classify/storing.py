@@ -1,0 +1,96 @@
+"""A fitted classifier on disk: plain arrays and JSON in one npz file, never pickle.
+
+A file that is missing, damaged, of another format or under another key is no error: the
+classifier is fitted anew.
+"""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from content import kept
+from intents.classify.classifier import Classifier
+from intents.classify.features import Features, Matrix, Stem
+from intents.classify.repairing import Repairer
+
+FORMAT: Final = 1
+"""Raised whenever features, weights or the file change, so that older files are passed over."""
+
+
+def save(model: Classifier, path: Path, key: str) -> None:
+    """Write a classifier under a key; where that cannot be, it is left."""
+    about = {
+        "format": FORMAT,
+        "key": key,
+        "labels": model.labels,
+        "phrases": model.phrases,
+        "blocks": [list(block) for block in model.features.blocks],
+        "rarest": model.features.rarest,
+        "counts": dict(model.repairer.counts),
+        "threshold": model.threshold,
+    }
+    text = np.frombuffer(json.dumps(about, ensure_ascii=False).encode(), dtype=np.uint8)
+    kept.write(
+        path,
+        lambda file: np.savez(
+            file, about=text, idf=model.features.idf, weights=model.weights, starts=model.starts,
+            trust=model.trust, word_starts=model.words.starts, word_columns=model.words.columns,
+            word_values=model.words.values,
+        ),
+    )  # fmt: skip
+
+
+def load(path: Path, key: str, stem: Stem) -> Classifier | None:
+    """Return the classifier saved under the key; None where there is none that can be used."""
+    try:
+        with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
+            arrays = {name: file[name] for name in file.files}
+        about = json.loads(arrays["about"].tobytes())
+        if about["format"] != FORMAT or about["key"] != key:
+            return None
+        blocks, at = [], 0
+        for names in about["blocks"]:
+            blocks.append({name: at + i for i, name in enumerate(names)})
+            at += len(names)
+        model = Classifier(
+            labels=tuple(about["labels"]),
+            features=Features(
+                stem, tuple(blocks), arrays["idf"].astype(np.float32), float(about["rarest"])
+            ),
+            repairer=Repairer.known(about["counts"]),
+            weights=arrays["weights"].astype(np.float32, copy=False),
+            phrases=tuple(about["phrases"]),
+            starts=arrays["starts"].astype(np.int64),
+            words=Matrix(
+                arrays["word_starts"].astype(np.int64),
+                arrays["word_columns"].astype(np.int32),
+                arrays["word_values"].astype(np.float32),
+            ),
+            trust=arrays["trust"].astype(np.float64),
+            threshold=float(about["threshold"]),
+        )
+        _check(model)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, EOFError, zipfile.BadZipFile):
+        return None
+    return model
+
+
+def _check(model: Classifier) -> None:
+    """Raise ValueError where the arrays do not belong together: a file cut or written over."""
+    words = model.words
+    whole = (
+        model.features.columns == sum(map(len, model.features.blocks))
+        and model.weights.shape == (model.features.columns + 1, len(model.labels))
+        and len(model.starts) == len(model.labels) + 1
+        and int(model.starts[-1]) == len(model.phrases) == words.rows
+        and int(words.starts[-1]) == len(words.columns) == len(words.values)
+        and (not len(words.columns) or int(words.columns.max()) < len(model.features.blocks[0]))
+        and model.trust.shape == (5,)
+    )
+    if not whole:
+        raise ValueError("the classifier does not hold together")
