@@ -1,4 +1,4 @@
-"""Where figures were measured, and how much memory a process holds."""
+"""Where figures were measured."""
 
 from __future__ import annotations
 
@@ -7,15 +7,6 @@ import platform
 import sys
 from importlib import metadata
 from pathlib import Path
-
-
-def resident() -> float:
-    """Return the memory that this process holds now, in megabytes; 0 where it is not told."""
-    try:
-        pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
-    except (OSError, ValueError, IndexError):
-        return 0.0
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 def describe() -> str:

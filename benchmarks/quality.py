@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from benchmarks.data import OOS, DataError, Dataset, Example, english, misspelt, read
-from benchmarks.machine import resident
 from benchmarks.peers import PEERS
+from bot.processes import resident
 from intents.classify.calibrating import calibration_error, risk_coverage
 from intents.classify.classifier import Classifier
 

@@ -20,8 +20,9 @@ from tqdm import tqdm
 
 from benchmarks import report as writing
 from benchmarks.data import english
-from benchmarks.machine import describe, resident
+from benchmarks.machine import describe
 from bot.asking import ask
+from bot.processes import resident
 from bot.state import DialogueState
 from bot.world import build
 from intents.classify import storing

@@ -1,23 +1,21 @@
 """What is remembered of conversations between two messages.
 
-The protocol is what surfaces use; the store behind it here is the process's memory, bounded in
-number and time. Surfaces hold no conversation of their own.
+The protocol is what surfaces use; where it is kept is not theirs to know. Surfaces hold no
+conversation of their own.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 
 from bot.state import DialogueState
 
 TTL: Final = timedelta(hours=1)
 """How long a silent conversation is remembered: beyond it a follow-up refers to nothing."""
-LIMIT: Final = 20_000
-"""Conversations remembered at once, about 20 MB; the longest silent goes first."""
 EXCHANGES: Final = 5
 """Questions of a conversation that can still be edited or explained."""
 
@@ -59,6 +57,8 @@ class Conversation:
     """The last questions, the oldest first."""
     album: str = ""
     """Id of the last album of pictures that was declined."""
+    preferred: str = ""
+    """The language that the user has chosen; empty where none. It is kept apart."""
 
     def of_question(self, message: int) -> Exchange | None:
         """Return the exchange that a message asked for."""
@@ -90,6 +90,40 @@ class Conversation:
         return replace(self, album=album)
 
 
+def to_json(conversation: Conversation) -> str:
+    """Return a conversation as compact JSON, so that any replica can go on with it."""
+    kept: dict[str, object] = {"state": conversation.state.to_json()}
+    if conversation.exchanges:
+        kept["exchanges"] = [
+            [e.question, e.answers, e.before.to_json(), e.at.isoformat(timespec="seconds")]
+            for e in conversation.exchanges
+        ]
+    if conversation.album:
+        kept["album"] = conversation.album
+    return json.dumps(kept, separators=(",", ":"), ensure_ascii=False)
+
+
+def from_json(text: str) -> Conversation:
+    """Return the conversation that `to_json` wrote; a damaged one is a fresh one."""
+    try:
+        kept = json.loads(text)
+        return Conversation(
+            state=DialogueState.from_json(kept["state"]),
+            exchanges=tuple(
+                Exchange(
+                    int(question),
+                    tuple(int(answer) for answer in answers),
+                    DialogueState.from_json(before),
+                    datetime.fromisoformat(at).astimezone(UTC),
+                )
+                for question, answers, before, at in kept.get("exchanges", ())
+            ),
+            album=str(kept.get("album", "")),
+        )
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return Conversation()
+
+
 class Memory(Protocol):
     """Where conversations are kept."""
 
@@ -101,44 +135,10 @@ class Memory(Protocol):
         """Keep a conversation."""
         ...
 
-    async def forget(self, user: int) -> None:
-        """Drop a user's conversations in every chat."""
+    async def prefer(self, user: int, lang: str) -> None:
+        """Keep the language that a user has chosen."""
         ...
 
-
-class ShortMemory:
-    """A memory inside the process, gone with it."""
-
-    def __init__(self, clock: Clock, *, ttl: timedelta = TTL, limit: int = LIMIT) -> None:
-        self._clock = clock
-        self._ttl = ttl
-        self._limit = limit
-        self._kept: OrderedDict[Speaker, tuple[datetime, Conversation]] = OrderedDict()
-
-    def __len__(self) -> int:
-        return len(self._kept)
-
-    async def recall(self, who: Speaker) -> Conversation:
-        """Return a conversation; a fresh one where nothing is remembered."""
-        self._drop_stale()
-        entry = self._kept.get(who)
-        return entry[1] if entry else Conversation()
-
-    async def remember(self, who: Speaker, conversation: Conversation) -> None:
-        """Keep a conversation as the freshest."""
-        self._kept[who] = (self._clock(), conversation)
-        self._kept.move_to_end(who)
-        self._drop_stale()
-        while len(self._kept) > self._limit:
-            self._kept.popitem(last=False)
-
     async def forget(self, user: int) -> None:
-        """Drop a user's conversations in every chat."""
-        for who in [who for who in self._kept if who.user == user]:
-            del self._kept[who]
-
-    def _drop_stale(self) -> None:
-        # Entries stand in the order in which they were kept, so the stale ones are in front.
-        deadline = self._clock() - self._ttl
-        while self._kept and next(iter(self._kept.values()))[0] < deadline:
-            self._kept.popitem(last=False)
+        """Erase everything that is kept of a user."""
+        ...

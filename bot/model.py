@@ -55,6 +55,8 @@ class Verb(StrEnum):
     """Answer an intent for a fact; target is its id, detail the intent's."""
     EXAMPLE = "x"
     """Ask an example question of the language; target is its number."""
+    LANGUAGE = "l"
+    """Choose the language to be answered in; target is its code."""
     MORE = "m"
     """Show the rest of the last list."""
     NONE = "n"

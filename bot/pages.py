@@ -115,14 +115,25 @@ def sources(world: World, lang: str) -> Reply:
     return _page(texts, parts, ReplyKind.ANSWER)
 
 
-def privacy(world: World, lang: str) -> Reply:
-    """Return what is kept of a user, and how to have it dropped."""
+def privacy(world: World, lang: str, days: int = 30) -> Reply:
+    """Return what is kept of a user for how many days, and how to have it erased."""
     texts = texts_of(world, lang)
     parts = [Part(Role.LEAD, texts.say("privacy.lead"))]
     parts += (
-        Part(Role.CONTEXT, texts.say(f"privacy.{key}")) for key in ("context", "logs", "forget")
+        Part(Role.CONTEXT, texts.say(f"privacy.{key}", days=days))
+        for key in ("context", "questions", "logs", "forget")
     )
     return _page(texts, parts)
+
+
+def languages(world: World, lang: str) -> Reply:
+    """Return the languages to choose from, each by its own name."""
+    texts = texts_of(world, lang)
+    options = tuple(
+        Option(world.texts[code].say("language.name"), Action(Verb.LANGUAGE, code))
+        for code in world.languages
+    )
+    return _page(texts, [Part(Role.LEAD, texts.say("language.which"))], suggestions=options)
 
 
 Page = Callable[[World, str], Reply]

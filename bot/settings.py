@@ -7,11 +7,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, TypedDict
 from urllib.parse import urlsplit
 
 TOKEN: Final = re.compile(r"\d+:[A-Za-z0-9_-]{20,}")
+SECRET: Final = re.compile(r"[A-Za-z0-9_-]{16,256}")
 DEFAULT_API: Final = "https://api.telegram.org"
+ANY: Final = "0.0.0.0"  # noqa: S104 - inside a container every address is meant
+"""Every address of the machine."""
+RETENTION: Final = 30
+"""Days for which questions are kept for curators, unless said otherwise."""
 LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
 NAMES: Final = (
     "TELEGRAM_BOT_TOKEN",
@@ -21,8 +26,19 @@ NAMES: Final = (
     "KNOWLEDGE_DIR",
     "INTENTS_DIR",
     "LOG_LEVEL",
+    "DATABASE_URL",
+    "RETENTION_DAYS",
+    "LISTEN",
+    "WEBHOOK_URL",
+    "WEBHOOK_SECRET",
 )
 """Every setting that is read."""
+
+
+class _Web(TypedDict):
+    webhook_url: str
+    webhook_secret: str
+    listen: tuple[str, int] | None
 
 
 class SettingsError(Exception):
@@ -47,6 +63,21 @@ class Settings:
     """Folder of the intents; None is the packaged one."""
     log_level: str = "INFO"
     """Least level that is logged."""
+    database_url: str = field(default="", repr=False)
+    """Where the inbox and everything kept is; empty means SQLite in the data directory."""
+    retention_days: int = RETENTION
+    """How long questions are kept for curators."""
+    listen: tuple[str, int] | None = None
+    """Host and port of health, metrics and webhook; None serves none."""
+    webhook_url: str = ""
+    """Where Telegram reaches this service; empty means long polling."""
+    webhook_secret: str = field(default="", repr=False)
+    """What Telegram proves itself with."""
+
+    @property
+    def database(self) -> str:
+        """The address of the database."""
+        return self.database_url or f"sqlite:///{(self.data_dir / 'bot.db').absolute()}"
 
     @property
     def cache_dir(self) -> Path:
@@ -74,7 +105,54 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         knowledge_dir=_folder("KNOWLEDGE_DIR", values["KNOWLEDGE_DIR"]),
         intents_dir=_folder("INTENTS_DIR", values["INTENTS_DIR"]),
         log_level=level,
+        database_url=_database(values["DATABASE_URL"]),
+        retention_days=_days(values["RETENTION_DAYS"]),
+        **_web(values),
     )
+
+
+def _database(text: str) -> str:
+    scheme = text.partition(":")[0]
+    if text and scheme not in ("postgresql", "postgres", "sqlite"):
+        raise SettingsError(
+            "DATABASE_URL is neither postgresql://user:password@host/name nor sqlite:///path"
+        )
+    return text
+
+
+def _days(text: str) -> int:
+    if not text:
+        return RETENTION
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 3650:
+        raise SettingsError("RETENTION_DAYS is no number of days from 1 to 3650")
+    return int(text)
+
+
+def _web(values: Mapping[str, str]) -> _Web:
+    url, secret, listen = (values[n] for n in ("WEBHOOK_URL", "WEBHOOK_SECRET", "LISTEN"))
+    if url and not secret:
+        raise SettingsError(
+            "WEBHOOK_URL is set without WEBHOOK_SECRET: anybody could send updates. Make one with: "
+            "python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
+        )
+    if secret and not SECRET.fullmatch(secret):
+        raise SettingsError("WEBHOOK_SECRET is not of 16 to 256 letters, digits, _ and -")
+    if url and (urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).netloc):
+        raise SettingsError("WEBHOOK_URL is not of the form https://host[/path]")
+    return {
+        "webhook_url": url.rstrip("/"),
+        "webhook_secret": secret,
+        "listen": _listen(listen or (f"{ANY}:8080" if url else "")),
+    }
+
+
+def _listen(text: str) -> tuple[str, int] | None:
+    if not text:
+        return None
+    host, colon, port = text.rpartition(":")
+    if not colon or not port.isascii() or not port.isdigit() or int(port) > 65535:
+        raise SettingsError("LISTEN is not of the form host:port, as 127.0.0.1:8080")
+    return host.strip("[]") or ANY, int(port)
 
 
 def _with_dotenv() -> Mapping[str, str]:

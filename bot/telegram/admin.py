@@ -71,6 +71,7 @@ async def reload(desk: Desk, update: Update) -> None:
     else:
         parts = list(_outcome(texts, outcome))
         _log(outcome)
+        await _announce(desk, message, outcome)
     await show(message, _reply(texts, parts))
 
 
@@ -108,6 +109,14 @@ async def why(desk: Desk, update: Update) -> None:
     turn = ask(desk.held.world, clean(question.text or ""), state, desk.clock())
     listing = code_messages(explain(turn), FITS)
     await deliver(message.get_bot(), target_of(message, quote=False), listing)
+
+
+async def _announce(desk: Desk, message: Message, outcome: Reloaded | Refused) -> None:
+    """Keep that an admin reloaded, and hand what came of it to the other replicas."""
+    told = outcome.new if isinstance(outcome, Reloaded) else "refused"
+    await desk.store.replicas.note(message.chat_id, "reload", told)
+    if isinstance(outcome, Reloaded):
+        await desk.replication.announce(outcome)
 
 
 async def _texts(desk: Desk, message: Message) -> Texts:

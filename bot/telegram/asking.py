@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime
+from typing import Final
 
 from telegram import InlineKeyboardMarkup, Message, Update
 
 from bot import pages
-from bot.asking import ask
-from bot.memory import Conversation, Exchange
-from bot.model import Reply
+from bot.asking import Turn, ask
+from bot.memory import Conversation, Exchange, Speaker
+from bot.model import Reply, ReplyKind
 from bot.render import to_messages
 from bot.state import DialogueState
+from bot.storage.people import Asked
+from bot.telegram import metrics
 from bot.telegram.desk import PRIVATE, Desk, reader_language, speaker
 from bot.telegram.incoming import MAX_QUESTION, may_still_change, question_in
 from bot.telegram.keyboards import keyboard
 from bot.telegram.sending import FITS, amend, deliver, target_of
+from bot.telegram.work import note
 from bot.world import World
+
+DOUBTFUL: Final = 0.4
+"""Confidence below which an answer is kept for curators to look at."""
+NOTED: Final = {ReplyKind.DECLINE: "declined", ReplyKind.CLARIFY: "clarified"}
+"""Replies whose questions are kept, with what they are kept as."""
 
 
 async def answer(desk: Desk, update: Update) -> None:
@@ -82,7 +92,7 @@ async def _answer(
     conversation = await desk.memory.recall(who)
     before = edited.before if edited else conversation.state
     lang = reader_language(world, conversation, message.from_user)
-    reply, state = _reply(world, question, before, now, lang)
+    reply, state = _reply(world, question, before, now, lang, who)
     bot, markup = message.get_bot(), buttons(world, message, reply)
     target = target_of(message, quote=message.chat.type != PRIVATE)
     messages = to_messages(reply, FITS)
@@ -95,14 +105,33 @@ async def _answer(
 
 
 def _reply(
-    world: World, question: str, state: DialogueState, now: datetime, lang: str
+    world: World,
+    question: str,
+    state: DialogueState,
+    now: datetime,
+    lang: str,
+    who: Speaker,
 ) -> tuple[Reply, DialogueState]:
     if not question:
         return pages.note(world, lang, "ask.empty"), state
     if len(question) > MAX_QUESTION:
         return pages.note(world, lang, "ask.too_long", limit=MAX_QUESTION), state
-    turn = ask(world, question, state, now)
+    began = time.perf_counter()
+    turn = ask(world, question, state, now, lang)
+    metrics.UNDERSTANDING.observe(time.perf_counter() - began)
+    metrics.REPLIES.labels(turn.reply.kind.value, turn.reply.lang).inc()
+    _note(turn, question, who)
     return turn.reply, turn.state
+
+
+def _note(turn: Turn, question: str, who: Speaker) -> None:
+    """Keep a question that curators may learn from."""
+    reply = turn.reply
+    kind = NOTED.get(reply.kind, "")
+    if not kind and reply.kind is ReplyKind.ANSWER and reply.confidence < DOUBTFUL:
+        kind = "doubtful"
+    if kind:
+        note(Asked(who.user, kind, reply.lang, question, reply.intent, reply.confidence))
 
 
 def fresh_state(conversation: Conversation, message: int) -> DialogueState:

@@ -37,6 +37,15 @@ def page(name: str) -> Act:
     return turn_to
 
 
+async def privacy(desk: Desk, update: Update) -> None:
+    """Tell what is kept, and for how long."""
+    message = update.effective_message
+    if message is not None:
+        world = desk.held.world
+        lang = await _language(desk, world, message)
+        await show(message, pages.privacy(world, lang, desk.retention_days))
+
+
 async def start(desk: Desk, update: Update) -> None:
     """Greet, or show the fact or partner that a deep link names; an unknown link greets."""
     message = update.effective_message
@@ -89,6 +98,19 @@ async def forget(desk: Desk, update: Update) -> None:
     lang = await _language(desk, world, message)
     await desk.memory.forget(speaker(message, message.from_user).user)
     await show(message, pages.note(world, lang, "forget.done"))
+
+
+async def language(desk: Desk, update: Update) -> None:
+    """Offer the languages; the one named behind the command is chosen at once."""
+    message = update.effective_message
+    if message is None:
+        return
+    world, wanted = desk.held.world, argument(message).casefold()
+    if wanted in world.languages:
+        await desk.memory.prefer(speaker(message, message.from_user).user, wanted)
+        await show(message, pages.note(world, wanted, "language.done"))
+    else:
+        await show(message, pages.languages(world, await _language(desk, world, message)))
 
 
 async def unknown(desk: Desk, update: Update) -> None:

@@ -48,6 +48,9 @@ async def press(desk: Desk, update: Update) -> None:
     if message and _is_anothers(pressed, message, query):
         await _acknowledge(query, texts.say("buttons.foreign"))
         return
+    if pressed.action.verb is Verb.LANGUAGE:
+        await _choose_language(desk, query, message, pressed)
+        return
     turn = _turn(world, pressed.action, conversation.state, now, lang)
     await _acknowledge(query, "" if turn else texts.say("buttons.stale"))
     if turn is None:
@@ -70,6 +73,20 @@ def _turn(
         return choose(world, action, state, now, lang)
     question = pages.example(world, lang, action.target)
     return ask(world, question, state, now, lang) if question else None
+
+
+async def _choose_language(
+    desk: Desk, query: CallbackQuery, message: Message | None, pressed: Press
+) -> None:
+    world, lang = desk.held.world, pressed.action.target
+    if lang not in world.languages:
+        await _acknowledge(query, pages.texts_of(world, lang).say("buttons.stale"))
+        return
+    await desk.memory.prefer(query.from_user.id, lang)
+    texts = pages.texts_of(world, lang)
+    await _acknowledge(query, texts.say("language.done"))
+    if message:
+        await _show_choice(query, message, pressed, texts)
 
 
 async def _acknowledge(query: CallbackQuery, note: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 from typing import Final
 
@@ -12,6 +13,9 @@ from telegram.constants import ChatType
 
 from bot.memory import Clock, Conversation, Memory, Speaker
 from bot.reload import Held, Reloader
+from bot.storage import Store
+from bot.telegram.replication import Replication
+from bot.telegram.throttle import Throttle
 from bot.world import World
 
 
@@ -34,8 +38,18 @@ class Desk:
     """The world being served; take it once an update."""
     memory: Memory
     """Conversations."""
+    store: Store
+    """What outlives the process."""
+    throttle: Throttle
+    """How much each user may ask."""
+    retention_days: int
+    """How long questions are kept for curators."""
+    started: datetime
+    """When this process began."""
     reloader: Reloader
     """Builds and swaps worlds."""
+    replication: Replication
+    """Serves the same on every replica."""
     admins: frozenset[int]
     """User ids of the admins."""
     clock: Clock
@@ -57,9 +71,10 @@ def speaker(message: Message, user: User | None) -> Speaker:
 
 
 def reader_language(world: World, conversation: Conversation, user: User | None) -> str:
-    """Return the language to write in: that of the last reply, else that of the user's Telegram."""
+    """Return the language to write in where a message does not tell: the one that was chosen,
+    else that of the last reply, else that of the user's Telegram."""
     code = (user.language_code or "")[:2] if user else ""
-    for lang in (conversation.state.lang, code):
+    for lang in (conversation.preferred, conversation.state.lang, code):
         if lang in world.languages:
             return lang
     return world.languages[0]

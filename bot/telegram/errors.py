@@ -11,12 +11,14 @@ import traceback
 from typing import Final
 
 from telegram import Message, Update
-from telegram.error import BadRequest, Forbidden, TelegramError
+from telegram.error import Forbidden, TelegramError
 
 from bot import pages
 from bot.model import Reply
 from bot.telegram.asking import show
 from bot.telegram.desk import Desk, reader_language, speaker
+from bot.telegram.processor import is_passing
+from bot.telegram.work import fail
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -25,10 +27,14 @@ async def handle(desk: Desk, update: object, error: Exception | None) -> None:
     """Log a failure without what the user typed, and apologise once where that makes sense."""
     if error is None:
         return
+    fail(error)
     if isinstance(error, Forbidden):
         _LOG.debug("not welcome any more: %s", error)
         return
     which = update.update_id if isinstance(update, Update) else None
+    if is_passing(error):
+        _LOG.warning("update %s: %s; it is tried again", which, type(error).__name__)
+        return
     if isinstance(error, TelegramError):
         # Telegram's descriptions quote nothing of what users typed.
         _LOG.error("update %s: Telegram: %s: %s", which, type(error).__name__, error)
@@ -37,10 +43,7 @@ async def handle(desk: Desk, update: object, error: Exception | None) -> None:
         _LOG.error("update %s: %s\n%s", which, type(error).__name__, _places(error))
         _LOG.debug("update %s", which, exc_info=error)
     message = update.effective_message if isinstance(update, Update) else None
-    # After a lost connection the answer may have arrived, and Telegram's refusals to listen, as
-    # to whoever sends too much, are no reason to send more.
-    ours = not isinstance(error, TelegramError) or isinstance(error, BadRequest)
-    if ours and isinstance(message, Message):
+    if isinstance(message, Message):
         await _apologise(desk, message)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import IntEnum
@@ -16,6 +16,8 @@ from typing import Any, Final, TypeVar
 
 from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError, TimedOut
+
+from bot.storage import StorageError
 
 LONG_POLL: Final = 25
 """Seconds that Telegram holds a request while there is nothing to fetch."""
@@ -40,6 +42,8 @@ class Status(IntEnum):
     """Another process polls with the same token."""
     BAD_TOKEN = 2
     """Telegram does not know the token."""
+    NO_STORE = 3
+    """The database cannot be opened, or the address to listen at is taken."""
 
 
 @dataclass(slots=True)
@@ -64,13 +68,12 @@ class Failures:
         return float(min(LONGEST_PAUSE, PAUSE * 2 ** min(self.count - 1, 10)))
 
 
-async def poll(
-    bot: Bot,
-    queue: asyncio.Queue[object],
-    allowed: Sequence[str],
-    stop: asyncio.Event,
-) -> Status:
-    """Put updates into the queue until stopped; each is confirmed after it was put."""
+Accept = Callable[[Sequence[Update]], Awaitable[None]]
+"""Stores updates; raises StorageError."""
+
+
+async def poll(bot: Bot, accept: Accept, allowed: Sequence[str], stop: asyncio.Event) -> Status:
+    """Fetch updates until stopped; each is confirmed after it was stored."""
     offset = 0
     failures = Failures()
     while not stop.is_set():
@@ -88,9 +91,15 @@ async def poll(
             await _unless(stop, asyncio.sleep(pause))
             continue
         failures = Failures()
-        for update in updates or ():
-            await queue.put(update)
-            offset = update.update_id + 1
+        if updates:
+            try:
+                await accept(updates)
+            except StorageError as error:
+                # They are not confirmed, and so Telegram gives them out again.
+                _LOG.error("cannot store updates (%s); trying again", error)
+                await _unless(stop, asyncio.sleep(PAUSE))
+                continue
+            offset = updates[-1].update_id + 1
     if offset:
         await _confirm(bot, offset, allowed)
     return Status.STOPPED

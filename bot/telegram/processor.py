@@ -1,51 +1,167 @@
-"""Which updates are worked on at once: those of different chats, while each chat keeps its order.
+"""Working on updates: chats beside each other, each in its order, until each update is settled.
 
-The library by itself offers one at a time over all chats, or all at once without order.
+The library by itself offers one at a time over all chats, or all at once without order, and
+forgets an update whose handling failed.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable
+import functools
+import logging
+import random
+import time
+from collections.abc import Awaitable, Callable, Coroutine
+from datetime import timedelta
 from typing import Any, Final
 
 from telegram import Update
+from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter
 from telegram.ext import BaseUpdateProcessor
+
+from bot.storage import StorageError, Store
+from bot.storage.inbox import Waiting
+from bot.telegram import metrics
+from bot.telegram.work import CURRENT, KeptMemory, Work
 
 AT_ONCE: Final = 64
 """Updates worked on at once: more wait for Telegram's own limit of 30 messages a second."""
 IN_HAND: Final = 4096
 """Updates taken out of the queue; nearly all of them only wait for their turn."""
+TRIES: Final = 12
+"""How often an update is handled before it is laid aside: about ten minutes of an outage."""
+PAUSE: Final = 0.5
+"""Seconds before an update is handled again; doubled each time."""
+LONGEST_PAUSE: Final = 60.0
+"""Seconds of the longest pause."""
+
+KINDS: Final = ("message", "edited_message", "callback_query")
+"""Kinds of updates that are told apart in the metrics."""
+
+_LOG: Final = logging.getLogger(__name__)
+
+Sleep = Callable[[float], Awaitable[None]]
 
 
 class ChatOrder(BaseUpdateProcessor):
-    """Works on many chats at once, and on the updates of each in the order in which they came."""
+    """Works on many chats at once, and on the updates of each in the order in which they came.
 
-    def __init__(self, at_once: int = AT_ONCE) -> None:
+    What fails for a passing reason is tried again while its chat waits; what fails for good is
+    laid aside for admins to see. Only when an update is settled is it marked in the store.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        memory: KeptMemory,
+        *,
+        at_once: int = AT_ONCE,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
         super().__init__(IN_HAND)
+        self._store = store
+        self._memory = memory
         self._free = asyncio.Semaphore(at_once)
         self._last: dict[int, asyncio.Future[None]] = {}
+        self._sleep = sleep
+        self.held: dict[int, Waiting] = {}
+        """Updates taken up and not settled, by their number."""
+        self.settled = asyncio.Event()
+        """Set whenever one is."""
+        self.stopping = asyncio.Event()
+        """Set when nothing more is to be begun."""
+        self.again: Callable[[object], Coroutine[Any, Any, None]] | None = None
+        """Handles an update once more."""
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
-        """Await the coroutine when the chat's earlier updates are done and a place is free."""
-        key = _key(update)
-        if key is None:
-            async with self._free:
-                await coroutine
+        """Settle an update when the chat's earlier ones are settled and a place is free."""
+        waiting = self.held.get(update.update_id) if isinstance(update, Update) else None
+        if waiting is None:
+            await coroutine
             return
-        before = self._last.get(key)
+        before = self._last.get(waiting.chat)
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._last[key] = done
+        self._last[waiting.chat] = done
         try:
             if before is not None:
                 await before
             # Taken only now, so that a flooding chat never holds the places of the others.
             async with self._free:
-                await coroutine
+                await self._settle(update, waiting, coroutine)
         finally:
             done.set_result(None)
-            if self._last.get(key) is done:
-                del self._last[key]
+            if self._last.get(waiting.chat) is done:
+                del self._last[waiting.chat]
+            self.held.pop(waiting.update_id, None)
+            self.settled.set()
+
+    async def _settle(self, update: object, waiting: Waiting, first: Awaitable[Any]) -> None:
+        """Handle an update until that succeeds or is given up; left alone where all is to stop."""
+        handling: Awaitable[Any] | None = first
+        for attempt in range(TRIES):
+            if self.stopping.is_set():
+                break
+            began = time.perf_counter()
+            work = Work(waiting.update_id, waiting.chat)
+            token = CURRENT.set(work)
+            try:
+                await (handling or self._once_more(update))
+            finally:
+                handling = None
+                CURRENT.reset(token)
+            failure = work.failure
+            if failure is None or isinstance(failure, Forbidden):
+                metrics.UPDATES.labels(kind_of(waiting), "answered").inc()
+                metrics.HANDLING.observe(time.perf_counter() - began)
+                await self._insist(functools.partial(self._store.finish, work.finished()))
+                self._memory.keep(work.conversations)
+                return
+            if not is_passing(failure):
+                await self._give_up(waiting, failure)
+                return
+            if attempt + 1 < TRIES:
+                await self._pause(failure, attempt)
+            else:
+                await self._give_up(waiting, failure)
+                return
+        if handling is not None and asyncio.iscoroutine(handling):
+            handling.close()
+
+    async def _once_more(self, update: object) -> None:
+        if self.again is not None:
+            await self.again(update)
+
+    async def _give_up(self, waiting: Waiting, failure: Exception) -> None:
+        why = type(failure).__name__
+        metrics.UPDATES.labels(kind_of(waiting), "given up").inc()
+        _LOG.error("update %s is laid aside: %s", waiting.update_id, why)
+        await self._insist(functools.partial(self._store.inbox.give_up, waiting.update_id, why))
+
+    async def _pause(self, failure: Exception, attempt: int) -> None:
+        seconds = min(LONGEST_PAUSE, PAUSE * 2**attempt) * random.uniform(0.75, 1.25)  # noqa: S311
+        if isinstance(failure, RetryAfter):
+            wait = failure.retry_after
+            seconds += wait.total_seconds() if isinstance(wait, timedelta) else wait
+        stopping = asyncio.ensure_future(self.stopping.wait())
+        pausing = asyncio.ensure_future(self._sleep(seconds))
+        try:
+            await asyncio.wait((stopping, pausing), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            stopping.cancel()
+            pausing.cancel()
+
+    async def _insist(self, write: Callable[[], Awaitable[None]]) -> None:
+        """Write to the store, however long it is out of reach; left alone where all is to stop."""
+        for attempt in range(1_000_000):
+            try:
+                await write()
+            except StorageError as error:
+                if self.stopping.is_set() and attempt:
+                    raise
+                _LOG.warning("cannot store what was done (%s); trying again", error)
+                await self._pause(error, min(attempt, 4))
+            else:
+                return
 
     async def initialize(self) -> None:
         """Nothing is to be prepared."""
@@ -54,9 +170,17 @@ class ChatOrder(BaseUpdateProcessor):
         """Nothing is left: the application waits for what is in hand."""
 
 
-def _key(update: object) -> int | None:
-    if not isinstance(update, Update):
-        return None
-    if update.effective_chat:
-        return update.effective_chat.id
-    return update.effective_user.id if update.effective_user else None
+def kind_of(waiting: Waiting) -> str:
+    """Return the kind of an update."""
+    return next((kind for kind in waiting.raw if kind in KINDS), "other")
+
+
+def is_passing(error: Exception) -> bool:
+    """Return whether trying again later may succeed.
+
+    A request whose answer got lost may have been carried out: then somebody reads an answer
+    twice, which is better than never.
+    """
+    if isinstance(error, BadRequest | ChatMigrated):
+        return False
+    return isinstance(error, NetworkError | RetryAfter | StorageError)

@@ -17,6 +17,7 @@ from telegram.constants import MessageLimit, ParseMode
 from telegram.error import BadRequest, ChatMigrated, NetworkError, TelegramError, TimedOut
 
 from bot import render
+from bot.telegram import metrics
 
 MARGIN: Final = 96
 """Units left free in a message, for the mark of a choice."""
@@ -97,6 +98,7 @@ async def persist(request: Callable[[], Awaitable[T]]) -> T:
         except TelegramError as error:
             if not _is_worth_repeating(error):
                 raise
+        metrics.REPEATED.inc()
         await asyncio.sleep(pause)
     return await request()
 

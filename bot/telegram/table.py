@@ -18,8 +18,9 @@ from telegram.ext import (
     filters,
 )
 
-from bot.telegram import admin, asking, browsing, callbacks
+from bot.telegram import admin, asking, browsing, callbacks, operating
 from bot.telegram.desk import Act, Desk, Scope
+from bot.telegram.gate import admitted
 from bot.telegram.incoming import ASK
 
 
@@ -46,11 +47,15 @@ COMMANDS: Final = (
     Command("partners", browsing.page("partners"), _ALL),
     Command("timeline", browsing.page("timeline"), _ALL),
     Command("sources", browsing.page("sources"), _ALL),
-    Command("privacy", browsing.page("privacy"), _ALL),
+    Command("privacy", browsing.privacy, _ALL),
+    Command("language", browsing.language, _ALL),
     Command("forget", browsing.forget, _PRIVATE),
     Command("reload", admin.reload, _ADMINS),
     Command("version", admin.version, _ADMINS),
     Command("why", admin.why, _ADMINS),
+    Command("status", operating.status, _ADMINS),
+    Command("dead", operating.dead, _ADMINS),
+    Command("retry", operating.retry, _ADMINS),
 )
 """The commands, in the order of menus and help."""
 
@@ -92,6 +97,7 @@ def handlers(desk: Desk) -> tuple[Handler, ...]:
 
 def _callback(desk: Desk, act: Act) -> Callable[[Update, Context], Coroutine[None, None, None]]:
     async def callback(update: Update, _: Context) -> None:
-        await act(desk, update)
+        if await admitted(desk, update):
+            await act(desk, update)
 
     return callback

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import tempfile
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.settings import Settings
-from bot.telegram import app as telegram_app
 from bot.telegram import redaction
+from bot.telegram.app import App, Service, open_store
 from bot.telegram.desk import Desk
 from bot.telegram.polling import Status
 from bot.world import World, build
@@ -28,8 +30,7 @@ class Bot:
     """A bot at work."""
 
     api: BotApi
-    desk: Desk
-    app: telegram_app.App
+    service: Service
     stop: asyncio.Event
     task: asyncio.Task[Status]
     person: Person
@@ -39,15 +40,27 @@ class Bot:
     group: Group
     """A group that the bot is in."""
 
+    @property
+    def desk(self) -> Desk:
+        """What its handlers work with."""
+        return self.service.desk
+
+    @property
+    def app(self) -> App:
+        """The application."""
+        return self.service.app
+
     async def settled(self) -> None:
-        """Wait until everything sent so far is fetched and handled."""
+        """Wait until everything sent so far is fetched and settled."""
         await self.api.until(lambda: not self.api.updates)
-        await self.app.update_queue.join()
+        async with asyncio.timeout(20):
+            while (await self.desk.store.inbox.depth()).waiting:
+                await asyncio.sleep(0.01)
 
     async def ended(self) -> Status:
         """Ask the bot to stop and return how it ended."""
         self.stop.set()
-        return await asyncio.wait_for(self.task, 10)
+        return await asyncio.wait_for(self.task, 20)
 
 
 class Clock:
@@ -85,11 +98,12 @@ async def api() -> AsyncIterator[BotApi]:
         yield server
 
 
-def settings_for(api: BotApi) -> Settings:
+def settings_for(api: BotApi, data: Path) -> Settings:
     """Return settings for a bot at this server."""
     return replace(
         Settings(),
         token=api.token,
+        data_dir=data,
         api_base_url=api.base_url,
         admins=frozenset({ADMIN}),
     )
@@ -100,23 +114,32 @@ Start = Callable[..., contextlib.AbstractAsyncContextManager[Bot]]
 
 @contextlib.asynccontextmanager
 async def at_work(
-    api: BotApi, world: World, clock: Clock, knowledge: Path | None = None, *, wait: bool = True
+    api: BotApi,
+    world: World,
+    clock: Clock,
+    knowledge: Path | None = None,
+    *,
+    wait: bool = True,
+    data: Path | None = None,
+    **more: Any,
 ) -> AsyncIterator[Bot]:
     """Run a bot at a server until the end of the block."""
-    settings = replace(settings_for(api), knowledge_dir=knowledge)
-    desk = telegram_app.open_desk(settings, world, clock)
-    app = telegram_app.build(settings, desk, patience=1.0)
-    stop = asyncio.Event()
-    people = Person(api, READER), Person(api, ADMIN, "Aysel")
-    task = asyncio.create_task(telegram_app.serve(app, desk, stop))
-    bot = Bot(api, desk, app, stop, task, *people, Group(api))
-    if wait:
-        await api.until(lambda: api.polls > 0 and api.count("getMyShortDescription") > 0)
-    try:
-        yield bot
-    finally:
-        stop.set()
-        await asyncio.wait_for(task, 10)
+    with contextlib.ExitStack() as stack:
+        data = data or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        settings = replace(settings_for(api, data), knowledge_dir=knowledge, **more)
+        async with open_store(settings) as store:
+            service = Service(settings, world, store, clock, patience=1.0)
+            stop = asyncio.Event()
+            people = Person(api, READER), Person(api, ADMIN, "Aysel")
+            task = asyncio.create_task(service.serve(stop))
+            bot = Bot(api, service, stop, task, *people, Group(api))
+            if wait:
+                await api.until(lambda: bool(api.polls) and api.count("getMyShortDescription") > 0)
+            try:
+                yield bot
+            finally:
+                stop.set()
+                await asyncio.wait_for(task, 20)
 
 
 @pytest.fixture

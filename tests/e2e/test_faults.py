@@ -41,8 +41,15 @@ async def test_markup_that_is_refused_is_left_out(bot: Bot) -> None:
     assert "<" not in reply["html"]
 
 
-async def test_an_answer_that_may_have_arrived_is_not_doubled(bot: Bot) -> None:
+async def test_an_answer_that_may_have_got_lost_is_sent_again(bot: Bot) -> None:
     bot.api.faults.append(Fault(Trouble.LOST_ANSWER, "sendMessage", seconds=1.5))
+    await bot.person.says(QUESTION)
+    await bot.settled()
+    assert [DATE in m["text"] for m in bot.person.unheard()] == [True, True]
+
+
+async def test_an_answer_that_telegram_swallowed_is_sent_again(bot: Bot) -> None:
+    bot.api.faults.append(Fault(Trouble.SILENCE, "sendMessage", seconds=1.5))
     await bot.person.says(QUESTION)
     await bot.settled()
     assert [DATE in m["text"] for m in bot.person.unheard()] == [True]

@@ -15,13 +15,14 @@ from tests.botapi import BotApi, Fault, Person, Trouble
 ROOT = Path(__file__).parents[2]
 
 
-async def start(api: BotApi, **more: str) -> asyncio.subprocess.Process:
+async def start(api: BotApi, data: Path, **more: str) -> asyncio.subprocess.Process:
     environment = {
         "PATH": os.environ["PATH"],
         "PYTHONPATH": str(ROOT),
         "TELEGRAM_BOT_TOKEN": api.token,
         "TELEGRAM_API_BASE_URL": api.base_url,
         "ADMIN_IDS": "501",
+        "DATA_DIR": str(data),
         **more,
     }
     return await asyncio.create_subprocess_exec(
@@ -38,8 +39,10 @@ async def finish(process: asyncio.subprocess.Process) -> str:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-async def test_it_answers_and_stops_when_told(api: BotApi, number: signal.Signals) -> None:
-    process = await start(api, LOG_LEVEL="DEBUG")
+async def test_it_answers_and_stops_when_told(
+    api: BotApi, tmp_path: Path, number: signal.Signals
+) -> None:
+    process = await start(api, tmp_path, LOG_LEVEL="DEBUG")
     person = Person(api, 7001)
     await person.says("when was readmission agreement signed")
     assert "28 February 2014" in (await person.hears(within=30))["text"]
@@ -53,9 +56,11 @@ async def test_it_answers_and_stops_when_told(api: BotApi, number: signal.Signal
     assert "serving version" in log
 
 
-async def test_a_token_that_telegram_refuses_ends_it_with_status_2(api: BotApi) -> None:
+async def test_a_token_that_telegram_refuses_ends_it_with_status_2(
+    api: BotApi, tmp_path: Path
+) -> None:
     api.faults.append(Fault(Trouble.REVOKED, times=99))
-    process = await start(api)
+    process = await start(api, tmp_path)
     log = await finish(process)
     assert process.returncode == 2
     assert "BotFather" in log

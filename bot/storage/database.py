@@ -1,0 +1,150 @@
+"""The connection: one way of speaking to SQLite and PostgreSQL, with the newest tables."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, Table, event, inspect, literal_column, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.sql.dml import Insert
+
+from bot.storage.errors import StorageError
+
+HEAD: Final = "0001"
+"""The newest step of the migrations; a test compares it with their folder."""
+PATIENCE: Final = 10.0
+"""Seconds that the database gets to connect, or to let another writer finish."""
+CONNECTIONS: Final = 4
+"""Connections to PostgreSQL."""
+MIGRATING: Final = 7_236_109
+"""Number of the lock that one replica holds while it changes the tables."""
+DRIVERS: Final = {
+    "postgres": "postgresql+psycopg",
+    "postgresql": "postgresql+psycopg",
+    "sqlite": "sqlite+aiosqlite",
+}
+"""What operators write -> what is driven."""
+EPOCH: Final = {
+    "postgresql": "extract(epoch from clock_timestamp())::float8",
+    "sqlite": "((julianday('now') - 2440587.5) * 86400.0)",
+}
+
+
+class Database:
+    """An open database. Every method raises StorageError where the database fails."""
+
+    def __init__(self, url: str) -> None:
+        """Take the address, as `sqlite:///path` or `postgresql://user@host/name`."""
+        try:
+            address = make_url(url)
+            address = address.set(drivername=DRIVERS.get(address.drivername, address.drivername))
+            self._engine = _engine(address.render_as_string(hide_password=False))
+        except (ArgumentError, SQLAlchemyError, ModuleNotFoundError) as error:
+            raise StorageError(f"cannot use this address ({type(error).__name__})") from None
+        self.dialect = self._engine.dialect.name
+        self.now: ColumnElement[float] = literal_column(EPOCH[self.dialect])
+        """Now by the database's clock."""
+
+    @property
+    def shared(self) -> bool:
+        """Whether several replicas may work on it."""
+        return self.dialect == "postgresql"
+
+    @contextlib.asynccontextmanager
+    async def begin(self) -> AsyncIterator[AsyncConnection]:
+        """Run statements in one transaction, committed at the end of the block."""
+        try:
+            async with asyncio.timeout(2 * PATIENCE), self._engine.begin() as connection:
+                yield connection
+        except (SQLAlchemyError, OSError, TimeoutError) as error:
+            raise StorageError(_kind(error)) from error
+
+    def insert(self, table: Table) -> Any:
+        """Return an insert that can say what to do about rows that are there already."""
+        make = postgresql.insert if self.shared else sqlite.insert
+        return make(table)
+
+    def upsert(self, table: Table, *keys: str) -> Insert:
+        """Return an insert that overwrites the row with the same keys."""
+        statement = self.insert(table)
+        others = [c.name for c in table.columns if c.name not in keys]
+        changed: Insert = statement.on_conflict_do_update(
+            index_elements=list(keys), set_={name: statement.excluded[name] for name in others}
+        )
+        return changed
+
+    async def migrate(self) -> None:
+        """Bring the tables to their newest form; one replica at a time."""
+        async with self.begin() as connection:
+            if self.shared:
+                await connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": MIGRATING})
+            await connection.run_sync(_migrate)
+
+    async def ping(self) -> None:
+        """Ask for nothing, to see that it answers."""
+        async with self.begin() as connection:
+            await connection.execute(text("SELECT 1"))
+
+    async def close(self) -> None:
+        """Close every connection."""
+        with contextlib.suppress(SQLAlchemyError, OSError):
+            await self._engine.dispose()
+
+
+def _engine(url: str) -> AsyncEngine:
+    if not url.startswith("sqlite"):
+        return create_async_engine(
+            url,
+            pool_size=CONNECTIONS,
+            max_overflow=0,
+            pool_timeout=PATIENCE,
+            pool_pre_ping=True,
+            connect_args={"connect_timeout": int(PATIENCE)},
+        )
+    path = make_url(url).database
+    if path and path != ":memory:":
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_async_engine(
+        url, pool_size=1, max_overflow=0, pool_timeout=PATIENCE, connect_args={"timeout": PATIENCE}
+    )
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def prepare(connection: Any, _: object) -> None:
+        cursor = connection.cursor()
+        for pragma in PRAGMAS:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    return engine
+
+
+PRAGMAS: Final[Sequence[str]] = ("journal_mode = WAL", "synchronous = FULL", "busy_timeout = 10000")
+"""FULL: what was acknowledged to Telegram survives a power failure too, not only a kill."""
+
+
+def _migrate(connection: Connection) -> None:
+    if inspect(connection).has_table("alembic_version"):
+        found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        if found == HEAD:
+            return
+    # Only where there is something to do: Alembic takes memory that serving does not need.
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _kind(error: BaseException) -> str:
+    """Return what failed without the statement and its values."""
+    cause = getattr(error, "orig", None) or error
+    return f"{type(error).__name__}: {type(cause).__name__}"

@@ -1,0 +1,251 @@
+"""The inbox: an update is stored before it is acknowledged, and stays until it is answered.
+
+A replica works on whole chats: it leases a chat, takes all of its waiting updates in their order
+and gives the chat back when none is left. A lease that runs out, because its replica died, is
+anybody's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import and_, case, delete, exists, false, func, or_, select, update
+
+from bot.storage.database import Database
+from bot.storage.tables import DEAD, DONE, WAITING, chats, inbox
+
+LEASE: Final = 20.0
+"""Seconds for which a replica has a chat, unless it renews."""
+MOST_TRIES: Final = 10
+"""How often an update is taken up by a process that dies before it is given up."""
+REMEMBERED: Final = 48 * 3600.0
+"""Seconds for which an update that was answered is known when it comes again: Telegram repeats
+what is not confirmed for a day."""
+
+Raw = Mapping[str, Any]
+"""An update as Telegram sends it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An update taken up."""
+
+    update_id: int
+    """Telegram's number."""
+    chat: int
+    """Whose order it keeps."""
+    raw: Raw
+    """As it came."""
+
+
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """How much is in the inbox."""
+
+    waiting: int
+    """Updates to be answered."""
+    age: float
+    """Seconds since the oldest of them came; 0 where there is none."""
+    dead: int
+    """Updates that were given up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dead:
+    """An update that was given up."""
+
+    update_id: int
+    """Telegram's number."""
+    why: str
+    """The kind of error; no content."""
+    age: float
+    """Seconds since it came."""
+
+
+class Inbox:
+    """The updates of all replicas, as one of them sees them."""
+
+    def __init__(self, database: Database, replica: str) -> None:
+        self._db = database
+        self._me = replica
+        self.turn = asyncio.Lock()
+        """Held by whatever writes many rows: two of a process never wait for each other's rows."""
+
+    async def accept(self, updates: Sequence[tuple[Raw, int]]) -> int:
+        """Store updates with their chats and return how many were not known; durable on return."""
+        if not updates:
+            return 0
+        rows = [
+            {
+                "update_id": raw["update_id"],
+                "chat": chat,
+                "raw": json.dumps(raw, ensure_ascii=False, separators=(",", ":")),
+            }
+            for raw, chat in updates
+        ]
+        now = self._db.now
+        async with self._db.begin() as connection:
+            await connection.execute(
+                self._db.insert(chats).values(owner=None, until=0.0).on_conflict_do_nothing(),
+                [{"chat": chat} for chat in sorted({chat for _, chat in updates})],
+            )
+            known = await connection.execute(
+                select(inbox.c.update_id).where(
+                    inbox.c.update_id.in_([row["update_id"] for row in rows])
+                )
+            )
+            seen = set(known.scalars())
+            fresh = {row["update_id"]: row for row in rows if row["update_id"] not in seen}.values()
+            if not fresh:
+                return 0
+            await connection.execute(
+                self._db.insert(inbox)
+                .values(state=WAITING, tries=0, taken=None, why="", at=now)
+                .on_conflict_do_nothing(),
+                list(fresh),
+            )
+        return len(fresh)
+
+    async def claim(self, most: int, *, holding: Collection[int] | None = None) -> list[Waiting]:
+        """Take up the waiting updates of at most so many chats, each chat's in their order.
+
+        `holding` are the updates in memory, where it is not sure that the last call told all
+        that it took.
+        """
+        now = self._db.now
+        mine = or_(chats.c.owner.is_(None), chats.c.owner == self._me, chats.c.until < now)
+        untaken = and_(
+            inbox.c.state == WAITING,
+            or_(
+                inbox.c.taken.is_(None),
+                inbox.c.taken != self._me,
+                false() if holding is None else inbox.c.update_id.not_in(holding),
+            ),
+        )
+        async with self.turn, self._db.begin() as connection:
+            free = await connection.execute(
+                select(chats.c.chat)
+                .where(mine, exists().where(inbox.c.chat == chats.c.chat, untaken))
+                .order_by(chats.c.chat)
+                .limit(most)
+                .with_for_update(skip_locked=True)
+            )
+            found = list(free.scalars())
+            if not found:
+                return []
+            await connection.execute(
+                update(chats)
+                .where(chats.c.chat.in_(found))
+                .values(owner=self._me, until=now + LEASE)
+            )
+            given_up = inbox.c.tries >= MOST_TRIES
+            rows = await connection.execute(
+                update(inbox)
+                .where(inbox.c.chat.in_(found), untaken)
+                .values(
+                    taken=self._me,
+                    tries=inbox.c.tries + 1,
+                    state=case((given_up, DEAD), else_=WAITING),
+                    why=case((given_up, "every process that took it died"), else_=inbox.c.why),
+                )
+                .returning(inbox.c.update_id, inbox.c.chat, inbox.c.raw, inbox.c.state)
+            )
+            taken = sorted(tuple(row) for row in rows)
+        return [
+            Waiting(number, chat, json.loads(raw))
+            for number, chat, raw, state in taken
+            if state == WAITING
+        ]
+
+    def finished(self, done: Collection[int], of: Collection[int]) -> list[Any]:
+        """Return the statements that mark updates as answered and give back chats without any."""
+        left = exists().where(inbox.c.chat == chats.c.chat, inbox.c.state == WAITING)
+        return [
+            update(inbox)
+            .where(inbox.c.update_id.in_(done))
+            .values(state=DONE, raw="", taken=None, at=self._db.now),
+            update(chats)
+            .where(chats.c.chat.in_(of), chats.c.owner == self._me, ~left)
+            .values(owner=None, until=0.0),
+        ]
+
+    async def give_up(self, update_id: int, why: str) -> None:
+        """Lay an update aside for admins to see."""
+        async with self._db.begin() as connection:
+            await connection.execute(
+                update(inbox)
+                .where(inbox.c.update_id == update_id)
+                .values(state=DEAD, taken=None, why=why[:200])
+            )
+
+    async def renew(self) -> None:
+        """Keep the chats that this replica works on."""
+        async with self.turn, self._db.begin() as connection:
+            await connection.execute(
+                update(chats).where(chats.c.owner == self._me).values(until=self._db.now + LEASE)
+            )
+
+    async def hand_back(self, *, all_: bool = False) -> None:
+        """Let others take up what this replica holds; `all_`: what anybody held, who is gone."""
+        held = inbox.c.taken.is_not(None) if all_ else inbox.c.taken == self._me
+        owned = chats.c.owner.is_not(None) if all_ else chats.c.owner == self._me
+        async with self._db.begin() as connection:
+            # What was taken and not begun is no try.
+            tries = inbox.c.tries if all_ else case((inbox.c.tries > 0, inbox.c.tries - 1), else_=0)
+            await connection.execute(
+                update(inbox).where(inbox.c.state == WAITING, held).values(taken=None, tries=tries)
+            )
+            await connection.execute(update(chats).where(owned).values(owner=None, until=0.0))
+
+    async def depth(self) -> Depth:
+        """Return how much is waiting, for how long, and how much was given up."""
+        async with self._db.begin() as connection:
+            row = (
+                await connection.execute(
+                    select(
+                        func.count(),
+                        func.coalesce(self._db.now - func.min(inbox.c.at), 0.0),
+                    ).where(inbox.c.state == WAITING)
+                )
+            ).one()
+            dead = await connection.execute(
+                select(func.count()).select_from(inbox).where(inbox.c.state == DEAD)
+            )
+            return Depth(row[0], max(0.0, float(row[1])), dead.scalar_one())
+
+    async def dead(self, most: int) -> list[Dead]:
+        """Return the updates that were given up, the latest first."""
+        async with self._db.begin() as connection:
+            rows = await connection.execute(
+                select(inbox.c.update_id, inbox.c.why, self._db.now - inbox.c.at)
+                .where(inbox.c.state == DEAD)
+                .order_by(inbox.c.update_id.desc())
+                .limit(most)
+            )
+            return [Dead(number, why, max(0.0, age)) for number, why, age in rows]
+
+    async def retry(self) -> int:
+        """Put every update that was given up back among those that wait; returns how many."""
+        async with self._db.begin() as connection:
+            result = await connection.execute(
+                update(inbox)
+                .where(inbox.c.state == DEAD)
+                .values(state=WAITING, taken=None, tries=0, why="")
+            )
+            return int(result.rowcount)
+
+    async def purge(self) -> None:
+        """Forget updates that were answered long ago, and chats without any."""
+        async with self._db.begin() as connection:
+            await connection.execute(
+                delete(inbox).where(inbox.c.state == DONE, inbox.c.at < self._db.now - REMEMBERED)
+            )
+            await connection.execute(
+                delete(chats).where(
+                    chats.c.owner.is_(None), ~exists().where(inbox.c.chat == chats.c.chat)
+                )
+            )

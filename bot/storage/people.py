@@ -1,0 +1,134 @@
+"""What is kept of people: threads of conversation, chosen languages, questions to learn from."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+
+from bot.storage.database import Database
+from bot.storage.tables import conversations, preferences, questions
+
+Thread = tuple[int, int]
+"""Chat and person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question that curators may learn from."""
+
+    person: int
+    """Who asked; only a keyed hash of it is stored."""
+    kind: str
+    """Why it is kept: declined, clarified or doubtful."""
+    lang: str
+    """Language of the reply."""
+    text: str
+    """What was typed."""
+    intent: str
+    """Id of the best intent; empty where there was none."""
+    confidence: float
+    """How sure it was, 0 to 1."""
+
+
+class People:
+    """What is kept of people."""
+
+    def __init__(self, database: Database, key: bytes) -> None:
+        """Take the key of the hashes; rows under another key can no longer be linked to anyone."""
+        self._db = database
+        self._key = key
+
+    async def threads(
+        self, of: Collection[int], no_older: float
+    ) -> Mapping[Thread, tuple[str, float]]:
+        """Return what is kept of chats with its age, where that is at most so many seconds."""
+        age = self._db.now - conversations.c.at
+        async with self._db.begin() as connection:
+            rows = await connection.execute(
+                select(
+                    conversations.c.chat, conversations.c.person, conversations.c.kept, age
+                ).where(conversations.c.chat.in_(of), age <= no_older)
+            )
+            return {(chat, person): (kept, float(old)) for chat, person, kept, old in rows}
+
+    def remembered(self, threads: Mapping[Thread, str]) -> tuple[Any, list[dict[str, Any]]]:
+        """Return the statement and rows that keep threads of conversation."""
+        rows = [
+            {"chat": chat, "person": person, "kept": kept}
+            for (chat, person), kept in threads.items()
+        ]
+        statement = self._db.insert(conversations).values(at=self._db.now)
+        return (
+            statement.on_conflict_do_update(
+                index_elements=["chat", "person"],
+                set_={"kept": statement.excluded.kept, "at": self._db.now},
+            ),
+            rows,
+        )
+
+    def asked(self, found: Iterable[Asked]) -> tuple[Any, list[dict[str, Any]]]:
+        """Return the statement and rows that keep questions, without whose they are."""
+        rows = [
+            {
+                "who": self.hashed(q.person),
+                "kind": q.kind,
+                "lang": q.lang,
+                "text": q.text,
+                "intent": q.intent[:40],
+                "confidence": q.confidence,
+            }
+            for q in found
+        ]
+        return insert(questions).values(at=self._db.now), rows
+
+    async def log(self, most: int) -> list[tuple[str, str, str]]:
+        """Return (kind, language, text) of the latest questions kept, the latest first."""
+        async with self._db.begin() as connection:
+            rows = await connection.execute(
+                select(questions.c.kind, questions.c.lang, questions.c.text)
+                .order_by(questions.c.id.desc())
+                .limit(most)
+            )
+            return [(kind, lang, text) for kind, lang, text in rows]
+
+    async def choose(self, person: int, lang: str) -> None:
+        """Keep the language that a person has chosen."""
+        async with self._db.begin() as connection:
+            await connection.execute(
+                self._db.upsert(preferences, "person"), [{"person": person, "lang": lang}]
+            )
+
+    async def chosen(self, people: Collection[int]) -> Mapping[int, str]:
+        """Return the languages that people have chosen; those who have not are left out."""
+        async with self._db.begin() as connection:
+            rows = await connection.execute(
+                select(preferences.c.person, preferences.c.lang).where(
+                    preferences.c.person.in_(people)
+                )
+            )
+            return {row.person: row.lang for row in rows}
+
+    async def forget(self, person: int) -> None:
+        """Erase everything that is kept of a person."""
+        async with self._db.begin() as connection:
+            await connection.execute(delete(conversations).where(conversations.c.person == person))
+            await connection.execute(delete(preferences).where(preferences.c.person == person))
+            await connection.execute(
+                delete(questions).where(questions.c.who == self.hashed(person))
+            )
+
+    async def purge(self, retention: float, silent: float) -> None:
+        """Erase questions older than the retention and conversations silent for longer, seconds."""
+        async with self._db.begin() as connection:
+            now = self._db.now
+            await connection.execute(delete(questions).where(questions.c.at < now - retention))
+            await connection.execute(delete(conversations).where(conversations.c.at < now - silent))
+
+    def hashed(self, person: int) -> str:
+        """Return what stands for a person in the log of questions."""
+        return hmac.new(self._key, str(person).encode(), hashlib.sha256).hexdigest()[:32]

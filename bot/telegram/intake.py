@@ -1,0 +1,146 @@
+"""From the inbox to the handlers: what came in is stored, taken up and put into the queue."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections import OrderedDict
+from collections.abc import Sequence
+from typing import Any, Final
+
+from telegram import Bot, Update
+
+from bot.storage import StorageError, Store
+from bot.storage.inbox import LEASE, Raw, Waiting
+from bot.telegram.processor import AT_ONCE, ChatOrder
+from bot.telegram.work import KeptMemory
+
+LOOK: Final = 0.5
+"""Seconds after which the inbox is looked into without being told: another replica may have left
+something."""
+PAUSE: Final = 1.0
+"""Seconds before the next attempt where the store is out of reach."""
+MOST_PARSED: Final = 1_000
+"""Updates kept as they were parsed on arrival, so that they need not be parsed twice."""
+
+_LOG: Final = logging.getLogger(__name__)
+
+
+class Intake:
+    """Stores updates as they come and hands them to the application's queue, oldest first."""
+
+    def __init__(
+        self, store: Store, memory: KeptMemory, order: ChatOrder, queue: asyncio.Queue[object]
+    ) -> None:
+        self._store = store
+        self._memory = memory
+        self._order = order
+        self._queue = queue
+        self._parsed: OrderedDict[int, Update] = OrderedDict()
+        self._came = asyncio.Event()
+        self._claimed: list[Waiting] = []
+        self._sure = True
+
+    async def accept(self, raw: Raw) -> bool:
+        """Store an update; returns whether it was new, as soon as it is durable.
+
+        Raises StorageError.
+        """
+        fresh = await self._store.inbox.accept([(raw, chat_of(raw))])
+        self._came.set()
+        return bool(fresh)
+
+    async def accept_parsed(self, updates: Sequence[Update]) -> None:
+        """Store updates that were parsed already; raises StorageError."""
+        raws = [update.to_dict() for update in updates]
+        await self._store.inbox.accept([(raw, chat_of(raw)) for raw in raws])
+        for update in updates:
+            self._parsed[update.update_id] = update
+        while len(self._parsed) > MOST_PARSED:
+            self._parsed.popitem(last=False)
+        self._came.set()
+
+    async def run(self, bot: Bot) -> None:
+        """Take up updates until cancelled."""
+        reachable = True
+        while True:
+            try:
+                busy = await self._take_up(bot)
+            except StorageError as error:
+                self._sure = False
+                if reachable:
+                    _LOG.error("the store is out of reach (%s); trying again", error)
+                reachable = False
+                await asyncio.sleep(PAUSE)
+                continue
+            if not reachable:
+                _LOG.info("the store is back")
+                reachable = True
+            if not busy:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._news(), LOOK)
+
+    async def keep_alive(self) -> None:
+        """Renew what this replica works on, until cancelled."""
+        while True:
+            await asyncio.sleep(LEASE / 4)
+            with contextlib.suppress(StorageError):
+                await self._store.inbox.renew()
+
+    async def _take_up(self, bot: Bot) -> bool:
+        """Put what is free into the queue; returns whether there was anything."""
+        self._came.clear()
+        self._order.settled.clear()
+        room = 2 * AT_ONCE - len(self._order.held)
+        if room <= 0:
+            return False
+        if not self._claimed:
+            held = None if self._sure else tuple(self._order.held)
+            self._claimed = await self._store.inbox.claim(room, holding=held)
+            self._sure = True
+        if not self._claimed:
+            return False
+        await self._memory.prepare({waiting.chat for waiting in self._claimed})
+        while self._claimed:
+            waiting = self._claimed[0]
+            update = self._parsed.pop(waiting.update_id, None) or _parse(waiting, bot)
+            if update is None:
+                _LOG.error("update %s cannot be read and is laid aside", waiting.update_id)
+                await self._store.inbox.give_up(waiting.update_id, "it cannot be read")
+            else:
+                self._order.held[waiting.update_id] = waiting
+                await self._queue.put(update)
+            del self._claimed[0]
+        return True
+
+    async def _news(self) -> None:
+        """Wait until something came, or something was settled and made room."""
+        waits = [asyncio.ensure_future(e.wait()) for e in (self._came, self._order.settled)]
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+
+
+def _parse(waiting: Waiting, bot: Bot) -> Update | None:
+    try:
+        return Update.de_json(dict(waiting.raw), bot)
+    except (TypeError, ValueError, KeyError, AttributeError, OverflowError, OSError):
+        return None
+
+
+def chat_of(raw: Raw) -> int:
+    """Return in which chat, or else by which user, or at least which update it is: what is to be
+    kept in order."""
+    for content in raw.values():
+        if not isinstance(content, dict):
+            continue
+        message: Any = content.get("message", content)
+        chat = message.get("chat") if isinstance(message, dict) else None
+        user = content.get("from")
+        for whose in (chat, user):
+            if isinstance(whose, dict) and isinstance(whose.get("id"), int):
+                return int(whose["id"])
+    return int(raw["update_id"])

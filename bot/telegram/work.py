@@ -1,0 +1,138 @@
+"""The update in hand: what its handling came to, gathered to be kept in one go when it is done.
+
+Handlers remember conversations and note questions as if that were done at once; it is done with
+the mark that the update is answered, so that a killed process leaves both or neither.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Collection, Iterable, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from bot.memory import TTL, Conversation, Speaker, from_json, to_json
+from bot.storage import Store
+from bot.storage.people import Asked
+from bot.storage.store import Finished
+
+LIMIT: Final = 10_000
+"""Conversations and choices held in memory; the rest is read again."""
+
+
+@dataclass(slots=True)
+class Work:
+    """An update in hand."""
+
+    update_id: int
+    """Telegram's number."""
+    chat: int
+    """Whose order it keeps."""
+    conversations: dict[Speaker, Conversation] = field(default_factory=dict)
+    """As they are after it."""
+    asked: list[Asked] = field(default_factory=list)
+    """Questions that curators may learn from."""
+    failure: Exception | None = None
+    """What its handling failed with."""
+
+    def finished(self) -> Finished:
+        """Return what is to be kept."""
+        threads = {(who.chat, who.user): to_json(c) for who, c in self.conversations.items()}
+        return Finished(self.update_id, self.chat, threads, tuple(self.asked))
+
+
+CURRENT: Final[ContextVar[Work | None]] = ContextVar("work", default=None)
+"""The update that the running task handles."""
+
+
+def fail(error: Exception) -> None:
+    """Note that handling the update in hand failed."""
+    work = CURRENT.get()
+    if work is not None:
+        work.failure = error
+
+
+def note(asked: Asked) -> None:
+    """Note a question for curators."""
+    work = CURRENT.get()
+    if work is not None:
+        work.asked.append(asked)
+
+
+class KeptMemory:
+    """Conversations in the store, those of the chats being worked on at hand."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._kept: OrderedDict[Speaker, Conversation] = OrderedDict()
+        self._preferred: OrderedDict[int, str] = OrderedDict()
+
+    async def prepare(self, chats: Collection[int]) -> None:
+        """Read what is kept of chats that are about to be worked on; raises StorageError."""
+        shared = self._store.database.shared
+        threads = await self._store.people.threads(chats, TTL.total_seconds())
+        if shared:
+            # Another replica may have gone on with them since.
+            for who in [who for who in self._kept if who.chat in set(chats)]:
+                del self._kept[who]
+        for (chat, user), (kept, _) in threads.items():
+            self._hold(Speaker(chat, user), from_json(kept))
+        # In a private chat the chat has the number of the user.
+        people = {user for _, user in threads} | {chat for chat in chats if chat > 0}
+        await self._read_preferred(people if shared else people - self._preferred.keys())
+
+    async def recall(self, who: Speaker) -> Conversation:
+        """Return a conversation; a fresh one where nothing is remembered."""
+        work = CURRENT.get()
+        found = work.conversations.get(who) if work else None
+        found = found or self._kept.get(who) or Conversation()
+        if who.user not in self._preferred:
+            await self._read_preferred({who.user})
+        return replace(found, preferred=self._preferred.get(who.user, ""))
+
+    async def remember(self, who: Speaker, conversation: Conversation) -> None:
+        """Keep a conversation, as soon as the update in hand is done."""
+        work = CURRENT.get()
+        if work is not None:
+            work.conversations[who] = conversation
+
+    async def prefer(self, user: int, lang: str) -> None:
+        """Keep the language that a user has chosen."""
+        await self._store.people.choose(user, lang)
+        self._prefer(user, lang)
+
+    async def forget(self, user: int) -> None:
+        """Erase everything that is kept of a user."""
+        await self._store.people.forget(user)
+        work = CURRENT.get()
+        held: Iterable[dict[Speaker, Conversation] | OrderedDict[Speaker, Conversation]] = (
+            (self._kept, work.conversations) if work else (self._kept,)
+        )
+        for conversations in held:
+            for who in [who for who in conversations if who.user == user]:
+                del conversations[who]
+        self._prefer(user, "")
+
+    def keep(self, conversations: Mapping[Speaker, Conversation]) -> None:
+        """Hold what was kept with an update that is done."""
+        for who, conversation in conversations.items():
+            self._hold(who, conversation)
+
+    async def _read_preferred(self, people: Collection[int]) -> None:
+        if people:
+            chosen = await self._store.people.chosen(people)
+            for person in people:
+                self._prefer(person, chosen.get(person, ""))
+
+    def _prefer(self, user: int, lang: str) -> None:
+        self._preferred[user] = lang
+        self._preferred.move_to_end(user)
+        while len(self._preferred) > LIMIT:
+            self._preferred.popitem(last=False)
+
+    def _hold(self, who: Speaker, conversation: Conversation) -> None:
+        self._kept[who] = conversation
+        self._kept.move_to_end(who)
+        while len(self._kept) > LIMIT:
+            self._kept.popitem(last=False)
