@@ -1,4 +1,4 @@
-"""python -m benchmarks {quality,speed,scale}: quality, speed and growth, beside peers."""
+"""python -m benchmarks {quality,speed,scale,bot}: quality, speed, growth and throughput."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import asking, quality, report, scale
+from benchmarks import asking, echo, quality, report, scale
 from benchmarks.data import DataError
 from content.problems import ContentError
 
@@ -43,6 +43,9 @@ def _parser() -> argparse.ArgumentParser:
     grown = commands.add_parser("scale", help="how cost grows with phrasings, facts and partners")
     grown.add_argument("--most", type=int, default=100_000, help="largest number of each")
     grown.set_defaults(run=_scale)
+    whole = commands.add_parser("bot", help="whole updates a second beside a bare echo bot")
+    whole.add_argument("--updates", type=int, default=2_000, help="updates of a run")
+    whole.set_defaults(run=_bot)
     for command in (found, grown):
         command.add_argument("--report", type=Path, help="folder to write a report and picture to")
     return root
@@ -58,6 +61,10 @@ def _quality(options: argparse.Namespace) -> None:
 
 def _speed(options: argparse.Namespace) -> None:
     print(asking.run(options.suites))
+
+
+def _bot(options: argparse.Namespace) -> None:
+    print(echo.run(options.updates))
 
 
 def _scale(options: argparse.Namespace) -> None:

@@ -29,6 +29,7 @@ NAMES: Final = (
     "DATABASE_URL",
     "RETENTION_DAYS",
     "LISTEN",
+    "MESSAGES_PER_SECOND",
     "WEBHOOK_URL",
     "WEBHOOK_SECRET",
 )
@@ -67,6 +68,8 @@ class Settings:
     """Where the inbox and everything kept is; empty means SQLite in the data directory."""
     retention_days: int = RETENTION
     """How long questions are kept for curators."""
+    messages_per_second: int = 30
+    """How many messages may be sent over all chats; 0 is no limit."""
     listen: tuple[str, int] | None = None
     """Host and port of health, metrics and webhook; None serves none."""
     webhook_url: str = ""
@@ -106,7 +109,8 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         intents_dir=_folder("INTENTS_DIR", values["INTENTS_DIR"]),
         log_level=level,
         database_url=_database(values["DATABASE_URL"]),
-        retention_days=_days(values["RETENTION_DAYS"]),
+        retention_days=_number("RETENTION_DAYS", values, RETENTION, 1, 3650),
+        messages_per_second=_number("MESSAGES_PER_SECOND", values, 30, 0, 1000),
         **_web(values),
     )
 
@@ -120,11 +124,10 @@ def _database(text: str) -> str:
     return text
 
 
-def _days(text: str) -> int:
-    if not text:
-        return RETENTION
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 3650:
-        raise SettingsError("RETENTION_DAYS is no number of days from 1 to 3650")
+def _number(name: str, values: Mapping[str, str], default: int, least: int, most: int) -> int:
+    text = values[name] or str(default)
+    if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
+        raise SettingsError(f"{name} is no whole number from {least} to {most}")
     return int(text)
 
 

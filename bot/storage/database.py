@@ -53,6 +53,12 @@ class Database:
         """Now by the database's clock."""
 
     @property
+    def path(self) -> Path | None:
+        """The journal's file beside that of SQLite; None for a database without a file."""
+        name = self._engine.url.database
+        return None if self.shared or not name else Path(f"{name}.journal")
+
+    @property
     def shared(self) -> bool:
         """Whether several replicas may work on it."""
         return self.dialect == "postgresql"

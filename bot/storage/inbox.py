@@ -83,7 +83,7 @@ class Inbox:
             {
                 "update_id": raw["update_id"],
                 "chat": chat,
-                "raw": json.dumps(raw, ensure_ascii=False, separators=(",", ":")),
+                "raw": json.dumps(raw, separators=(",", ":")),
             }
             for raw, chat in updates
         ]

@@ -4,31 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import socket
 import uuid
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Self
+from collections.abc import Sequence
+from typing import Final, Self
 
 from bot.storage.database import Database
 from bot.storage.errors import StorageError
 from bot.storage.inbox import Inbox
-from bot.storage.people import Asked, People, Thread
+from bot.storage.journal import Finished, Journal
+from bot.storage.people import People
 from bot.storage.replicas import Replicas
 
+PAUSE: Final = 0.5
+"""Seconds before what could not be stored is stored again."""
 
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """An update that was answered, with what is to be kept of it."""
-
-    update_id: int
-    """Telegram's number."""
-    chat: int
-    """Whose order it kept."""
-    threads: Mapping[Thread, str] = field(default_factory=dict)
-    """Threads of conversation as they are now."""
-    asked: Sequence[Asked] = ()
-    """Questions that curators may learn from."""
+_LOG: Final = logging.getLogger(__name__)
 
 
 class Store:
@@ -41,48 +33,72 @@ class Store:
         self.inbox = Inbox(self.database, self.replica)
         self.people = People(self.database, key)
         self.replicas = Replicas(self.database, self.replica, socket.gethostname())
+        self._journal = Journal(path) if (path := self.database.path) else None
         self._pending: list[tuple[Finished, asyncio.Future[None]]] = []
         self._flushing: asyncio.Task[None] | None = None
+        self._closing = False
 
     async def __aenter__(self) -> Self:
         await self.database.migrate()
-        if not self.database.shared:
+        if self._journal is not None:
             # Nobody else works on this file: what is taken was taken by a process that is gone.
+            noted = list(self._journal.read())
+            if noted:
+                await self._keep(noted)
+            self._journal.open()
+            self._journal.empty(always=True)
             await self.inbox.hand_back(all_=True)
         return self
 
     async def __aexit__(self, *error: object) -> None:
+        self._closing = True
         if self._flushing:
             await asyncio.wait([self._flushing])
+        if self._journal:
+            if not self._pending:
+                self._journal.empty(always=True)
+            self._journal.close()
         with contextlib.suppress(StorageError):
             await self.inbox.hand_back()
             await self.replicas.leave()
         await self.database.close()
 
-    async def finish(self, done: Finished) -> None:
+    @property
+    def noting(self) -> bool:
+        """Whether what is finished survives a kill before the database has it."""
+        return self._journal is not None
+
+    def finish(self, done: Finished) -> asyncio.Future[None]:
         """Mark an update as answered and keep what belongs to it, in one transaction.
 
-        What is finished while another transaction runs goes into the next one together.
+        Returns what is done when the database has it; a database out of reach is waited for. What
+        is finished while another transaction runs goes into the next one together.
         """
+        if self._journal is not None:
+            self._journal.append(done)
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._pending.append((done, future))
         if self._flushing is None or self._flushing.done():
             self._flushing = asyncio.create_task(self._flush())
-        await future
+        return future
 
     async def _flush(self) -> None:
         while self._pending:
-            batch, self._pending = self._pending, []
+            batch = list(self._pending)
             try:
                 await self._keep([done for done, _ in batch])
             except StorageError as error:
-                for _, future in batch:
-                    if not future.done():
-                        future.set_exception(error)
-            else:
-                for _, future in batch:
-                    if not future.done():
-                        future.set_result(None)
+                if self._closing:
+                    return
+                _LOG.warning("cannot store what was done (%s); trying again", error)
+                await asyncio.sleep(PAUSE)
+                continue
+            del self._pending[: len(batch)]
+            if self._journal is not None and not self._pending:
+                self._journal.empty()
+            for _, future in batch:
+                if not future.done():
+                    future.set_result(None)
 
     async def _keep(self, batch: Sequence[Finished]) -> None:
         threads = {who: kept for done in batch for who, kept in done.threads.items()}

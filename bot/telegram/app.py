@@ -254,7 +254,7 @@ def _application(settings: Settings, desk: Desk, order: ChatOrder, patience: flo
         .base_file_url(f"{settings.api_base_url}/file/bot")
         .updater(None)
         .concurrent_updates(order)
-        .rate_limiter(Limiter())
+        .rate_limiter(Limiter(settings.messages_per_second))
         .connection_pool_size(CONNECTIONS)
         .connect_timeout(patience)
         .read_timeout(patience)

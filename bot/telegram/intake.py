@@ -21,6 +21,8 @@ LOOK: Final = 0.5
 something."""
 PAUSE: Final = 1.0
 """Seconds before the next attempt where the store is out of reach."""
+MOST_HELD: Final = 4 * AT_ONCE
+"""Updates held at once; as soon as half of them are settled, more are taken up."""
 MOST_PARSED: Final = 1_000
 """Updates kept as they were parsed on arrival, so that they need not be parsed twice."""
 
@@ -41,6 +43,7 @@ class Intake:
         self._came = asyncio.Event()
         self._claimed: list[Waiting] = []
         self._sure = True
+        self._full = False
 
     async def accept(self, raw: Raw) -> bool:
         """Store an update; returns whether it was new, as soon as it is durable.
@@ -79,7 +82,9 @@ class Intake:
                 reachable = True
             if not busy:
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._news(), LOOK)
+                    # Room that was made matters only where there was too little.
+                    news = self._order.settled if self._full else self._came
+                    await asyncio.wait_for(news.wait(), LOOK)
 
     async def keep_alive(self) -> None:
         """Renew what this replica works on, until cancelled."""
@@ -92,8 +97,9 @@ class Intake:
         """Put what is free into the queue; returns whether there was anything."""
         self._came.clear()
         self._order.settled.clear()
-        room = 2 * AT_ONCE - len(self._order.held)
-        if room <= 0:
+        room = MOST_HELD - len(self._order.held)
+        self._full = room < MOST_HELD // 2
+        if self._full:
             return False
         if not self._claimed:
             held = None if self._sure else tuple(self._order.held)
@@ -113,15 +119,6 @@ class Intake:
                 await self._queue.put(update)
             del self._claimed[0]
         return True
-
-    async def _news(self) -> None:
-        """Wait until something came, or something was settled and made room."""
-        waits = [asyncio.ensure_future(e.wait()) for e in (self._came, self._order.settled)]
-        try:
-            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for wait in waits:
-                wait.cancel()
 
 
 def _parse(waiting: Waiting, bot: Bot) -> Update | None:

@@ -17,8 +17,9 @@ ask to wait hours for that, and no answer must wait with it."""
 class Limiter(AIORateLimiter):
     """Waits where answers to people would exceed the limits, and never for anything else."""
 
-    def __init__(self) -> None:
-        super().__init__(max_retries=RETRIES)
+    def __init__(self, a_second: float) -> None:
+        """Take how many messages may be sent in a second over all chats; 0 is no limit."""
+        super().__init__(overall_max_rate=a_second, max_retries=RETRIES)
 
     async def process_request(
         self,

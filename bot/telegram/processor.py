@@ -22,7 +22,7 @@ from telegram.ext import BaseUpdateProcessor
 from bot.storage import StorageError, Store
 from bot.storage.inbox import Waiting
 from bot.telegram import metrics
-from bot.telegram.work import CURRENT, KeptMemory, Work
+from bot.telegram.work import CURRENT, KeptMemory, Turnstile, Work
 
 AT_ONCE: Final = 64
 """Updates worked on at once: more wait for Telegram's own limit of 30 messages a second."""
@@ -64,6 +64,7 @@ class ChatOrder(BaseUpdateProcessor):
         self._free = asyncio.Semaphore(at_once)
         self._last: dict[int, asyncio.Future[None]] = {}
         self._sleep = sleep
+        self._turnstile = Turnstile()
         self.held: dict[int, Waiting] = {}
         """Updates taken up and not settled, by their number."""
         self.settled = asyncio.Event()
@@ -92,8 +93,11 @@ class ChatOrder(BaseUpdateProcessor):
             done.set_result(None)
             if self._last.get(waiting.chat) is done:
                 del self._last[waiting.chat]
-            self.held.pop(waiting.update_id, None)
-            self.settled.set()
+
+    def _let_go(self, update_id: int, _: object = None) -> None:
+        """Hold an update no longer: the store has its mark."""
+        self.held.pop(update_id, None)
+        self.settled.set()
 
     async def _settle(self, update: object, waiting: Waiting, first: Awaitable[Any]) -> None:
         """Handle an update until that succeeds or is given up; left alone where all is to stop."""
@@ -102,7 +106,7 @@ class ChatOrder(BaseUpdateProcessor):
             if self.stopping.is_set():
                 break
             began = time.perf_counter()
-            work = Work(waiting.update_id, waiting.chat)
+            work = Work(waiting.update_id, waiting.chat, turnstile=self._turnstile)
             token = CURRENT.set(work)
             try:
                 await (handling or self._once_more(update))
@@ -110,11 +114,17 @@ class ChatOrder(BaseUpdateProcessor):
                 handling = None
                 CURRENT.reset(token)
             failure = work.failure
+            if failure is not None:
+                self._turnstile.leave(work)
             if failure is None or isinstance(failure, Forbidden):
                 metrics.UPDATES.labels(kind_of(waiting), "answered").inc()
                 metrics.HANDLING.observe(time.perf_counter() - began)
-                await self._insist(functools.partial(self._store.finish, work.finished()))
+                stored = self._store.finish(work.finished())
+                stored.add_done_callback(functools.partial(self._let_go, waiting.update_id))
                 self._memory.keep(work.conversations)
+                if not self._store.noting:
+                    await stored
+                self._turnstile.leave(work)
                 return
             if not is_passing(failure):
                 await self._give_up(waiting, failure)
@@ -136,6 +146,7 @@ class ChatOrder(BaseUpdateProcessor):
         metrics.UPDATES.labels(kind_of(waiting), "given up").inc()
         _LOG.error("update %s is laid aside: %s", waiting.update_id, why)
         await self._insist(functools.partial(self._store.inbox.give_up, waiting.update_id, why))
+        self._let_go(waiting.update_id)
 
     async def _pause(self, failure: Exception, attempt: int) -> None:
         seconds = min(LONGEST_PAUSE, PAUSE * 2**attempt) * random.uniform(0.75, 1.25)  # noqa: S311

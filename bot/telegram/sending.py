@@ -18,6 +18,7 @@ from telegram.error import BadRequest, ChatMigrated, NetworkError, TelegramError
 
 from bot import render
 from bot.telegram import metrics
+from bot.telegram.work import may_send
 
 MARGIN: Final = 96
 """Units left free in a message, for the mark of a choice."""
@@ -92,6 +93,7 @@ async def amend(
 
 async def persist(request: Callable[[], Awaitable[T]]) -> T:
     """Return what a request returns, repeating it where that can hardly double anything."""
+    await may_send()
     for pause in PAUSES:
         try:
             return await request()

@@ -6,6 +6,7 @@ the mark that the update is answered, so that a killed process leaves both or ne
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Mapping
 from contextvars import ContextVar
@@ -14,11 +15,42 @@ from typing import Final
 
 from bot.memory import TTL, Conversation, Speaker, from_json, to_json
 from bot.storage import Store
+from bot.storage.journal import Finished
 from bot.storage.people import Asked
-from bot.storage.store import Finished
 
+HOLD: Final = 0.1
+"""Seconds after which the next update is let through to Telegram: it mostly takes less."""
 LIMIT: Final = 10_000
 """Conversations and choices held in memory; the rest is read again."""
+
+
+class Turnstile:
+    """Lets updates through to Telegram one after the other, each until it is marked.
+
+    An answer that was sent and is not yet marked is sent twice if the process is killed in
+    between; so there is to be one such at a time. Whoever takes long, because Telegram does, lets
+    the next one through.
+    """
+
+    def __init__(self, hold: float = HOLD) -> None:
+        self._hold = hold
+        self._lock = asyncio.Semaphore(int(__import__("os").environ.get("KK","1")))
+        self._inside: set[int] = set()
+
+    async def enter(self, work: Work) -> None:
+        """Wait for the turn of an update; once it had its turn, it goes on."""
+        if work.let_through:
+            return
+        work.let_through = True
+        await self._lock.acquire()
+        self._inside.add(id(work))
+        asyncio.get_running_loop().call_later(self._hold, self.leave, work)
+
+    def leave(self, work: Work) -> None:
+        """Let the next one through, if this one is inside."""
+        if id(work) in self._inside:
+            self._inside.discard(id(work))
+            self._lock.release()
 
 
 @dataclass(slots=True)
@@ -35,6 +67,10 @@ class Work:
     """Questions that curators may learn from."""
     failure: Exception | None = None
     """What its handling failed with."""
+    turnstile: Turnstile | None = None
+    """Where it waits before it sends anything."""
+    let_through: bool = False
+    """Whether it had its turn."""
 
     def finished(self) -> Finished:
         """Return what is to be kept."""
@@ -44,6 +80,13 @@ class Work:
 
 CURRENT: Final[ContextVar[Work | None]] = ContextVar("work", default=None)
 """The update that the running task handles."""
+
+
+async def may_send() -> None:
+    """Wait until the update in hand may send."""
+    work = CURRENT.get()
+    if work is not None and work.turnstile is not None:
+        await work.turnstile.enter(work)
 
 
 def fail(error: Exception) -> None:

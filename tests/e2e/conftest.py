@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import tempfile
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
@@ -53,8 +54,11 @@ class Bot:
     async def settled(self) -> None:
         """Wait until everything sent so far is fetched and settled."""
         await self.api.until(lambda: not self.api.updates)
+        inbox = self.desk.store.inbox
         async with asyncio.timeout(20):
-            while (await self.desk.store.inbox.depth()).waiting:
+            for _ in itertools.count():
+                if not (await inbox.depth()).waiting:
+                    return
                 await asyncio.sleep(0.01)
 
     async def ended(self) -> Status:

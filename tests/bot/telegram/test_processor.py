@@ -1,15 +1,20 @@
-"""Chats are worked on side by side, each in its own order."""
+"""Chats are worked on side by side, each in its own order, until every update is settled."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import AsyncIterator, Coroutine
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from telegram import Chat, Message, Update
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TimedOut
 
-from bot.telegram.processor import ChatOrder
+from bot.storage import StorageError, Store
+from bot.telegram import work
+from bot.telegram.processor import AT_ONCE, TRIES, ChatOrder, is_passing
+from bot.telegram.work import KeptMemory
 
 
 def update(chat: int, number: int) -> Update:
@@ -17,7 +22,7 @@ def update(chat: int, number: int) -> Update:
     return Update(number, message=message)
 
 
-class Work:
+class Jobs:
     """Work whose length is set, and which notes when it was done."""
 
     def __init__(self) -> None:
@@ -33,52 +38,126 @@ class Work:
         self.done.append(number)
 
 
-async def run(processor: ChatOrder, *jobs: tuple[Update, Coroutine[None, None, None]]) -> None:
-    await asyncio.gather(*(processor.process_update(u, c) for u, c in jobs))
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    async with Store(f"sqlite:///{tmp_path / 'bot.db'}", b"key") as opened:
+        yield opened
 
 
-async def test_a_chat_keeps_its_order_however_long_each_takes() -> None:
-    work = Work()
-    jobs = [(update(1, n), work.on(n, (5 - n) / 200)) for n in range(5)]
-    await run(ChatOrder(), *jobs)
-    assert work.done == [0, 1, 2, 3, 4]
-    assert work.most == 1
+def order_of(store: Store, at_once: int = AT_ONCE) -> ChatOrder:
+    async def at_once_(seconds: float) -> None:
+        await asyncio.sleep(0)
+
+    return ChatOrder(store, KeptMemory(store), at_once=at_once, sleep=at_once_)
 
 
-async def test_chats_do_not_wait_for_each_other() -> None:
-    work = Work()
-    await run(ChatOrder(), *[(update(n, n), work.on(n, 0.05)) for n in range(20)])
-    assert work.most == 20
+async def run(
+    store: Store, order: ChatOrder, *jobs: tuple[Update, Coroutine[None, None, None]]
+) -> None:
+    """Accept, claim and work on updates."""
+    await store.inbox.accept(
+        [(u.to_dict(), u.effective_chat.id) for u, _ in jobs if u.effective_chat]
+    )
+    order.held.update({w.update_id: w for w in await store.inbox.claim(100)})
+    await asyncio.gather(*(order.process_update(u, c) for u, c in jobs))
+    while order.held and not order.stopping.is_set():
+        order.settled.clear()
+        await order.settled.wait()
 
 
-async def test_a_flooding_chat_takes_no_places_of_others() -> None:
-    work = Work()
-    flood = [(update(1, n), work.on(n, 0.02)) for n in range(10)]
-    await run(ChatOrder(at_once=2), *flood, (update(2, 99), work.on(99, 0.02)))
-    assert work.done.index(99) < 3
+async def test_a_chat_keeps_its_order_however_long_each_takes(store: Store) -> None:
+    jobs = Jobs()
+    await run(
+        store, order_of(store), *[(update(1, n), jobs.on(n, (5 - n) / 200)) for n in range(5)]
+    )
+    assert jobs.done == [0, 1, 2, 3, 4]
+    assert jobs.most == 1
+    assert (await store.inbox.depth()).waiting == 0
 
 
-async def test_no_more_than_allowed_at_once() -> None:
-    work = Work()
-    await run(ChatOrder(at_once=3), *[(update(n, n), work.on(n, 0.01)) for n in range(12)])
-    assert work.most == 3
+async def test_chats_do_not_wait_for_each_other(store: Store) -> None:
+    jobs = Jobs()
+    await run(store, order_of(store), *[(update(n, n), jobs.on(n, 0.05)) for n in range(1, 21)])
+    assert jobs.most == 20
 
 
-async def test_a_failure_does_not_hold_up_its_chat() -> None:
-    async def fail() -> None:
-        raise ValueError("x")
-
-    work, processor = Work(), ChatOrder()
-    first = asyncio.create_task(processor.process_update(update(1, 1), fail()))
-    await processor.process_update(update(1, 2), work.on(2, 0))
-    with pytest.raises(ValueError, match="x"):
-        await first
-    assert work.done == [2]
-    assert processor._last == {}
+async def test_a_flooding_chat_takes_no_places_of_others(store: Store) -> None:
+    jobs = Jobs()
+    flood = [(update(1, n), jobs.on(n, 0.02)) for n in range(10)]
+    await run(store, order_of(store, 2), *flood, (update(2, 99), jobs.on(99, 0.02)))
+    assert jobs.done.index(99) < 3
 
 
-async def test_what_has_no_chat_is_worked_on_as_well() -> None:
-    work = Work()
-    await ChatOrder().process_update("something", work.on(1, 0))
-    await ChatOrder().process_update(Update(1), work.on(2, 0))
-    assert work.done == [1, 2]
+async def test_no_more_than_allowed_at_once(store: Store) -> None:
+    jobs = Jobs()
+    await run(store, order_of(store, 3), *[(update(n, n), jobs.on(n, 0.01)) for n in range(1, 13)])
+    assert jobs.most == 3
+
+
+async def test_what_is_not_from_the_inbox_is_worked_on_as_well(store: Store) -> None:
+    jobs = Jobs()
+    await order_of(store).process_update("something", jobs.on(1, 0))
+    await order_of(store).process_update(Update(1), jobs.on(2, 0))
+    assert jobs.done == [1, 2]
+
+
+class Failing:
+    """A handler that fails so many times."""
+
+    def __init__(self, error: Exception, times: int) -> None:
+        self.error = error
+        self.times = times
+        self.begun = 0
+
+    async def __call__(self, _: object = None) -> None:
+        self.begun += 1
+        if self.begun <= self.times:
+            work.fail(self.error)
+
+
+@pytest.mark.parametrize("error", [NetworkError("x"), RetryAfter(3), TimedOut(), StorageError("x")])
+async def test_what_fails_in_passing_is_tried_again_while_its_chat_waits(
+    store: Store, error: Exception
+) -> None:
+    jobs, order, handler = Jobs(), order_of(store), Failing(error, 3)
+    order.again = handler
+    await run(store, order, (update(1, 1), handler()), (update(1, 2), jobs.on(2, 0)))
+    assert handler.begun == 4
+    assert jobs.done == [2]
+    assert await store.inbox.dead(5) == []
+
+
+@pytest.mark.parametrize(("error", "begun"), [(ValueError("x"), 1), (NetworkError("x"), TRIES)])
+async def test_what_fails_for_good_is_laid_aside_and_does_not_hold_up_its_chat(
+    store: Store, error: Exception, begun: int
+) -> None:
+    jobs, order, handler = Jobs(), order_of(store), Failing(error, 99)
+    order.again = handler
+    await run(store, order, (update(1, 1), handler()), (update(1, 2), jobs.on(2, 0)))
+    assert handler.begun == begun
+    assert [d.update_id for d in await store.inbox.dead(5)] == [1]
+    assert jobs.done == [2]
+    assert order.held == {}
+
+
+async def test_who_blocked_the_bot_needs_no_answer(store: Store) -> None:
+    order, handler = order_of(store), Failing(Forbidden("blocked"), 9)
+    await run(store, order, (update(1, 1), handler()))
+    assert handler.begun == 1
+    depth = await store.inbox.depth()
+    assert (depth.waiting, depth.dead) == (0, 0)
+
+
+async def test_nothing_is_begun_after_stopping(store: Store) -> None:
+    jobs, order = Jobs(), order_of(store)
+    order.stopping.set()
+    await run(store, order, (update(1, 1), jobs.on(1, 0)))
+    assert jobs.done == []
+    assert (await store.inbox.depth()).waiting == 1
+
+
+def test_what_passes_and_what_does_not() -> None:
+    assert is_passing(TimedOut())
+    assert not is_passing(BadRequest("x"))
+    assert not is_passing(Forbidden("x"))
+    assert not is_passing(ValueError("x"))
