@@ -7,13 +7,14 @@ or intent explains lowers the coverage, by which the decision to answer at all i
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import itertools
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from bot.world import World
 from intents.model import Mention, PhraseMention, Type, Understanding
-from knowledge.base import KnowledgeBase, lineage
+from knowledge.base import lineage
 from knowledge.model import Fact
 
 COMMON_SHARE: Final = 0.3
@@ -39,6 +40,9 @@ FAVOUR: Final = 0.9
 """For standing near the last answer, in a follow-up question."""
 POOL_BONUS: Final = 2.0
 """For being among the facts of the last answer, where the question points there."""
+
+MANY: Final = 500
+"""Facts from which only those that something speaks for are weighed."""
 
 Span = tuple[int, int]
 """First token and token after the last."""
@@ -245,32 +249,33 @@ def rank(world: World, lang: str, query: Query) -> tuple[Candidate, ...]:
     pool = base.facts if query.pool is None else [f for f in base.facts if f in query.pool]
     shares = [_shares(world, lang, term) for term in query.terms]
     related = {id_ for ids in query.partners for id_ in ids}
+    concerning = [_concerning(world, lang, ids) for ids in query.partners]
+    kinds = {f"kind:{kind}" for kinds in query.kinds for kind in kinds}
+    open_terms = tuple(t.concept for t in query.terms if not t.excused)
+    open_weight = sum(t.weight for t in query.terms if not t.excused)
+    if query.pool is None and len(pool) > MANY:
+        pool = _touched(world, query, shares, concerning)
     found = []
     for id_ in pool:
         fact = base.facts[id_]
-        content, open_, weight = query.called.get(id_, 0.0), 0.0, 0.0
-        explained, missing = [], []
-        for term, share in zip(query.terms, shares, strict=True):
-            if id_ in share:
-                content += term.weight * share[id_]
-                weight += term.weight
-                explained.append(term.concept)
-            elif not term.excused:
-                open_ += term.weight
-                missing.append(term.concept)
+        content, open_, weight = query.called.get(id_, 0.0), open_weight, 0.0
+        explained: tuple[str, ...] = ()
+        missing = open_terms
+        told = [(t, s[id_]) for t, s in zip(query.terms, shares, strict=True) if id_ in s]
+        if told:
+            content += sum(t.weight * share for t, share in told)
+            weight = sum(t.weight for t, _ in told)
+            open_ -= sum(t.weight for t, _ in told if not t.excused)
+            explained = tuple(t.concept for t, _ in told)
+            missing = tuple(c for c in open_terms if c not in explained)
+            open_ = open_ if missing else 0.0
         score = content
         concerned: list[float] = []
-        if query.partners:
-            concerned = [
-                _concerns(base, fact, ids)
-                or SPOKEN_OF * any(id_ in index.postings.get(f"@{p}", ()) for p in ids)
-                for ids in query.partners
-            ]
+        if concerning:
+            concerned = [near.get(id_, 0.0) for near in concerning]
             score += PARTNER_BONUS * sum(concerned) - PARTNER_PENALTY * concerned.count(0.0)
-        if query.kinds:
-            tags = index.tags[id_]
-            fits = any(f"kind:{kind}" in tags for kinds in query.kinds for kind in kinds)
-            score += KIND_BONUS if fits else -KIND_PENALTY
+        if kinds:
+            score += -KIND_PENALTY if kinds.isdisjoint(index.tags[id_]) else KIND_BONUS
         named = bool(query.people) and not query.people.isdisjoint(fact.people)
         if query.people:
             first = bool(fact.people) and fact.people[0] in query.people
@@ -290,8 +295,8 @@ def rank(world: World, lang: str, query: Query) -> tuple[Candidate, ...]:
                 score,
                 content,
                 weight / (weight + open_) if weight + open_ else 1.0,
-                tuple(explained),
-                tuple(missing),
+                explained,
+                missing,
                 bool(concerned) and not any(concerned),
                 not all(concerned),
                 bool(query.people) and not named,
@@ -311,13 +316,36 @@ def _shares(world: World, lang: str, term: Term) -> Mapping[str, float]:
     return {**tagged, **{id_: max(share, tagged.get(id_, 0.0)) for id_, share in own.items()}}
 
 
-def _concerns(base: KnowledgeBase, fact: Fact, wanted: Collection[str]) -> float:
-    """Return how directly a fact concerns a partner: 1 named first, 0.9 named, 0.75 a body of it
-    or the whole that it belongs to, 0 not at all."""
-    if fact.partners and fact.partners[0] in wanted:
-        return 1.0
-    if any(p in wanted for p in fact.partners):
-        return 0.9
-    if any(w in lineage(base.partners, p) for p in fact.partners for w in wanted):
-        return 0.75
-    return 0.0
+def _concerning(world: World, lang: str, partners: Collection[str]) -> Mapping[str, float]:
+    """Return how directly facts concern any of some partners; those that do not are left out."""
+    index = world.interpreters[lang].entries
+    found: dict[str, float] = {}
+    for partner in partners:
+        for id_ in index.postings.get(f"@{partner}", ()):
+            found[id_] = max(found.get(id_, 0.0), SPOKEN_OF)
+        for id_, near in world.knowledge.concerning.get(partner, {}).items():
+            found[id_] = max(found.get(id_, 0.0), near)
+    return found
+
+
+def _touched(
+    world: World,
+    query: Query,
+    shares: Sequence[Mapping[str, float]],
+    concerning: Sequence[Mapping[str, float]],
+) -> list[str]:
+    """Return the facts of a large knowledge base that anything in a query speaks for.
+
+    What concerns the partners named comes before what shares words with the question, and that
+    before what is merely of its class: of that there may be any number.
+    """
+    base = world.knowledge
+    found = set(query.called).union(*concerning, query.favoured)
+    for person in query.people:
+        found |= base.naming("person", person)
+    for share in sorted(shares, key=len):
+        if len(found) + len(share) > MANY and found:
+            break
+        found.update(itertools.islice(share, MANY))
+    order = base.position
+    return sorted((id_ for id_ in found if id_ in base.facts), key=order.__getitem__)

@@ -136,11 +136,14 @@ def _by_first(phrases: Iterable[tuple[str, ...]]) -> dict[str, tuple[tuple[str, 
 
 def starts_with(words: Sequence[str], phrases: Iterable[tuple[str, ...]]) -> int:
     """Return how many words a phrase takes that the words start with, 0 where none does."""
-    return next((len(p) for p in phrases if tuple(words[: len(p)]) == p), 0)
+    first = words[0] if words else ""
+    return next((len(p) for p in phrases if p[0] == first and tuple(words[: len(p)]) == p), 0)
 
 
 def _find(words: Sequence[str], phrase: tuple[str, ...]) -> int:
     """Return where a phrase last stands in words, -1 where it does not."""
+    if phrase[0] not in words:
+        return -1
     size = len(phrase)
     for at in range(len(words) - size, -1, -1):
         if tuple(words[at : at + size]) == phrase:

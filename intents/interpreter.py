@@ -6,7 +6,7 @@ Built once from closed lists (names, entries) and a language; pure afterwards: t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
@@ -41,6 +41,8 @@ TELLING: Final = 1.05
 """Advantage of the reading that leaves asking words in a masked phrase, for it explains more."""
 POINTING: Final = 0.85
 """The same of the reading in which a pronoun stands for a name: phrasings with it come first."""
+MOST_REMEMBERED: Final = 50_000
+"""Words whose reading is remembered."""
 LEAST_READ: Final = 3
 """Letters from which a word typed in another alphabet tells its language."""
 READ: Final = 0.3
@@ -60,6 +62,8 @@ class Interpreter:
     fitted: Fitted
     """What entries and phrasings taught."""
     speller: Speller
+    _as_read: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
+    """Words that were read before."""
 
     @classmethod
     def of(
@@ -190,6 +194,14 @@ class Interpreter:
         """Return a word as the language writes it, where it was typed in another alphabet."""
         if len(word) < LEAST_READ or word in self.speller.weights:
             return word
+        found = self._as_read.get(word)
+        if found is None:
+            if len(self._as_read) >= MOST_REMEMBERED:
+                self._as_read.clear()
+            found = self._as_read[word] = self._read_anew(word)
+        return found
+
+    def _read_anew(self, word: str) -> str:
         meant = self.language.letters.read(word)
         known = meant in self.speller.weights or meant in self.language.fillers
         return meant if meant and (known or self._inflected(meant)) else word

@@ -49,6 +49,7 @@ class Linker:
         verbs = {
             i
             for phrase in self.language.verbal
+            if phrase[0] in words
             for start in range(len(words) - len(phrase) + 1)
             if tuple(words[start : start + len(phrase)]) == phrase
             for i in range(start, start + len(phrase))

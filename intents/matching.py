@@ -18,6 +18,8 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    Scores = NDArray[np.float64]
+
 PAIR: Final = 0.7
 """What a pair of neighbouring words counts beside a single word."""
 SKIP: Final = 0.35
@@ -31,6 +33,10 @@ VOTES: Final = 3
 SHARE: Final = (0.8, 0.13, 0.07)
 """How much each of them counts. Chosen with PAIR and SKIP by leave-one-template-out over the
 English phrasings: see docs/decisions/0005-matcher.md."""
+COUNTED: Final = 8
+"""Intents whose votes are counted out."""
+NEAR: Final = 0.7
+"""Share of the best from which phrasings are looked at first for the other votes."""
 SHARPNESS: Final = 14.0
 """Scale of the softmax over intents that turns scores into a confidence."""
 
@@ -126,10 +132,10 @@ class Matcher:
             return ()
         vector = [(column, value * float(self.weights[column])) for column, value in bag]
         norm = math.sqrt(sum(v * v for _, v in vector)) or 1.0
-        scores = np.zeros(len(self.phrases), dtype=np.float32)
-        for column, value in vector:
-            span = slice(self.offsets[column], self.offsets[column + 1])
-            scores[self.rows[span]] += self.shares[span] * (value / norm)
+        spans = [(int(self.offsets[c]), int(self.offsets[c + 1]), v / norm) for c, v in vector]
+        rows = np.concatenate([self.rows[a:b] for a, b, _ in spans])
+        shares = np.concatenate([self.shares[a:b] * v for a, b, v in spans])
+        scores = np.bincount(rows, shares, len(self.phrases)).astype(np.float64, copy=False)
         best = self._by_label(scores)
         order = np.argsort(-best, kind="stable")[:limit]
         odds = np.exp(SHARPNESS * (best - best.max()))
@@ -145,20 +151,28 @@ class Matcher:
             if best[i] > 0
         )
 
-    def _by_label(self, scores: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return each intent's score out of its nearest phrasings."""
-        total = np.zeros(len(self.labels), dtype=np.float32)
-        left = scores.copy()
-        for share in SHARE[:VOTES]:
-            top = np.maximum.reduceat(left, self.starts)
-            total += share * top
-            left[np.flatnonzero(left == top[self.owner])] = 0
+    def _by_label(self, scores: Scores) -> Scores:
+        """Return each intent's score out of its nearest phrasings; equally near ones vote once.
+
+        Only the intents of the nearest phrasings are counted out: the others are far behind.
+        """
+        top = np.maximum.reduceat(scores, self.starts)
+        total: Scores = SHARE[0] * top
+        for label in np.argsort(-top, kind="stable")[:COUNTED].tolist():
+            left = scores[self._span(label)]
+            near = np.unique(left[left >= NEAR * top[label]])[::-1][1:VOTES]
+            if len(near) < VOTES - 1:
+                near = np.unique(left)[::-1][1:VOTES]
+            total[label] += sum(s * v for s, v in zip(SHARE[1:], near.tolist(), strict=False))
         return total
 
-    def _nearest(self, scores: NDArray[np.float32], label: int) -> str:
-        start = int(self.starts[label])
+    def _span(self, label: int) -> slice:
         end = int(self.starts[label + 1]) if label + 1 < len(self.labels) else len(self.phrases)
-        return self.phrases[start + int(np.argmax(scores[start:end]))]
+        return slice(int(self.starts[label]), end)
+
+    def _nearest(self, scores: Scores, label: int) -> str:
+        span = self._span(label)
+        return self.phrases[int(self.starts[label]) + int(np.argmax(scores[span]))]
 
 
 def features(words: Sequence[str]) -> dict[str, float]:

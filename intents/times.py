@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
@@ -38,6 +38,14 @@ class TimeWords:
     """What may follow a day number: st, nd, rd, th."""
     links: frozenset[str]
     """Words allowed inside a date: "28th of february"."""
+    reach: Mapping[str, int] = field(init=False, repr=False)
+    """First word of a relative pattern -> words in the longest one."""
+
+    def __post_init__(self) -> None:
+        reach: dict[str, int] = {}
+        for pattern in self.relative:
+            reach[pattern[0]] = max(reach.get(pattern[0], 0), len(pattern))
+        object.__setattr__(self, "reach", reach)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,10 +168,10 @@ def _related(
         origin.append((at, atom.end if atom else at + 1))
         at = origin[-1][1]
     found: list[TimeMention] = []
-    longest = max((len(pattern) for pattern in language.relations), default=1)
+    longest = max((len(pattern) for pattern in language.relations), default=1) if atoms else 0
     index = 0
     slots = list(atoms)
-    while index < len(row):
+    while atoms and index < len(row):
         for size in range(min(longest, len(row) - index), 0, -1):
             pattern = tuple(row[index : index + size])
             relation = language.relations.get(pattern) or ("on" if pattern == (SLOT,) else None)
@@ -203,10 +211,10 @@ def _relative(
     taken: set[int],
 ) -> list[TimeMention]:
     found: list[TimeMention] = []
-    longest = max((len(pattern) for pattern in language.relative), default=0)
     at = 0
     while at < len(words):
-        for size in range(min(longest, len(words) - at), 0, -1):
+        opening = NUMBER if at in numbers else words[at]
+        for size in range(min(language.reach.get(opening, 0), len(words) - at), 0, -1):
             span = range(at, at + size)
             if taken.intersection(span):
                 continue

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Protocol, TypeVar
 
 from knowledge.dates import DateRange
@@ -45,7 +46,7 @@ class Criteria:
     """Whether they have a date."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class KnowledgeBase:
     """Everything that is known. Mappings are by id, in the order of the files."""
 
@@ -72,7 +73,7 @@ class KnowledgeBase:
 
         Order "file" is that of the files; "date" is by date, undated last, ties by file.
         """
-        found: Iterable[str] = self.facts
+        found: Collection[str] = self.facts
         for name, wanted in (
             ("kind", criteria.kinds),
             ("partner", criteria.partners),
@@ -85,7 +86,9 @@ class KnowledgeBase:
                 allowed = frozenset[str]().union(
                     *(self._index.get((name, id_), frozenset()) for id_ in wanted)
                 )
-                found = [id_ for id_ in found if id_ in allowed]
+                found = allowed if found is self.facts else allowed.intersection(found)
+        if found is not self.facts:
+            found = sorted(found, key=self.position.__getitem__)
         facts = [self.facts[id_] for id_ in found if _fits(self.facts[id_], criteria)]
         if order == "date":
             facts = [*chronological(facts), *(f for f in facts if f.date is None)]
@@ -94,6 +97,27 @@ class KnowledgeBase:
     def of_partner(self, partner: str) -> tuple[Fact, ...]:
         """Return the facts that concern a partner or a body of it, in file order."""
         return self.search(Criteria(partners=frozenset({partner})))
+
+    def naming(self, field_: str, id_: str) -> frozenset[str]:
+        """Return the ids of the facts that name something in a field, as a person."""
+        return self._index.get((field_, id_), frozenset())
+
+    @cached_property
+    def position(self) -> Mapping[str, int]:
+        """Fact -> its place in the files."""
+        return {id_: number for number, id_ in enumerate(self.facts)}
+
+    @cached_property
+    def concerning(self) -> Mapping[str, Mapping[str, float]]:
+        """Partner -> facts with how directly they concern it: 1 named first, 0.9 named, 0.75 where
+        they concern a body of it."""
+        found: dict[str, dict[str, float]] = defaultdict(dict)
+        for fact in self.facts.values():
+            for number, partner in reversed(list(enumerate(fact.partners))):
+                for id_ in lineage(self.partners, partner):
+                    near = 0.75 if id_ != partner else 0.9 if number else 1.0
+                    found[id_][fact.id] = max(found[id_].get(fact.id, 0.0), near)
+        return found
 
     def family(self, partner: str) -> frozenset[str]:
         """Return a partner with the bodies within it."""

@@ -74,6 +74,8 @@ def _spans(words: list[str], phrases: Collection[Phrase]) -> list[tuple[int, int
     """Return where phrases stand, the longest at each place."""
     found: dict[int, int] = {}
     for phrase in phrases:
+        if phrase[0] not in words:
+            continue
         for i in range(len(words) - len(phrase) + 1):
             if tuple(words[i : i + len(phrase)]) == phrase:
                 found[i] = max(found.get(i, 0), i + len(phrase))
