@@ -33,10 +33,8 @@ VOTES: Final = 3
 SHARE: Final = (0.8, 0.13, 0.07)
 """How much each of them counts. Chosen with PAIR and SKIP by leave-one-template-out over the
 English phrasings: see docs/decisions/0005-matcher.md."""
-COUNTED: Final = 8
+COUNTED: Final = 6
 """Intents whose votes are counted out."""
-NEAR: Final = 0.7
-"""Share of the best from which phrasings are looked at first for the other votes."""
 SHARPNESS: Final = 14.0
 """Scale of the softmax over intents that turns scores into a confidence."""
 
@@ -159,11 +157,13 @@ class Matcher:
         top = np.maximum.reduceat(scores, self.starts)
         total: Scores = SHARE[0] * top
         for label in np.argsort(-top, kind="stable")[:COUNTED].tolist():
-            left = scores[self._span(label)]
-            near = np.unique(left[left >= NEAR * top[label]])[::-1][1:VOTES]
-            if len(near) < VOTES - 1:
-                near = np.unique(left)[::-1][1:VOTES]
-            total[label] += sum(s * v for s, v in zip(SHARE[1:], near.tolist(), strict=False))
+            left, vote = scores[self._span(label)], top[label]
+            for share in SHARE[1:VOTES]:
+                left = left[left < vote]
+                if not len(left):
+                    break
+                vote = left.max()
+                total[label] += share * vote
         return total
 
     def _span(self, label: int) -> slice:

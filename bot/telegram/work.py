@@ -35,7 +35,7 @@ class Turnstile:
     def __init__(self, hold: float = HOLD) -> None:
         self._hold = hold
         self._lock = asyncio.Semaphore(int(__import__("os").environ.get("KK", "1")))
-        self._inside: set[int] = set()
+        self._inside: Work | None = None
 
     async def enter(self, work: Work) -> None:
         """Wait for the turn of an update; once it had its turn, it goes on."""
@@ -43,13 +43,13 @@ class Turnstile:
             return
         work.let_through = True
         await self._lock.acquire()
-        self._inside.add(id(work))
+        self._inside = work
         asyncio.get_running_loop().call_later(self._hold, self.leave, work)
 
     def leave(self, work: Work) -> None:
         """Let the next one through, if this one is inside."""
-        if id(work) in self._inside:
-            self._inside.discard(id(work))
+        if self._inside is work:
+            self._inside = None
             self._lock.release()
 
 
