@@ -15,7 +15,7 @@ from bot.retrieval import Query, Term, read_query
 from bot.state import DialogueState
 from bot.world import World
 from intents.language import holds
-from intents.model import Family, Intent, Understanding
+from intents.model import Family, Intent, Type, Understanding
 from knowledge.base import lineage
 from knowledge.dates import DateRange
 
@@ -117,7 +117,8 @@ class _Resolver:
         if not own.kinds and not own.called and not self.seen.telling():
             kinds = tuple(frozenset({k}) for k in state.kinds if k in self.base.kinds)
             self._note("kinds", state.kinds)
-        if not (self.seen.telling() or own.called or own.people or own.ordinals):
+        typed = any(m.type is Type.PARTNER_TYPE for m in self.u.mentions)
+        if not (self.seen.telling() or own.called or own.people or own.ordinals or typed):
             terms = (*own.terms, *self._old_terms(intent))
             self._note("words", state.concepts)
         return Context(

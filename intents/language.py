@@ -77,6 +77,8 @@ class Language:
     """Words that keep only a part of the last answer: only, just."""
     exclusions: tuple[Phrase, ...]
     """Phrases after which stands what is left out: except for, other than."""
+    excluded: frozenset[str]
+    """Words that say that somebody is left out: excluded, exception."""
     dated: tuple[Phrase, ...]
     """Phrases that ask for what has a date."""
     undated: tuple[Phrase, ...]

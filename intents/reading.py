@@ -130,6 +130,7 @@ def _language(
         needs=_groups(row, "needs", problems),
         restrictions=_words(row, "restrictions"),
         exclusions=_phrases(row, "exclusions"),
+        excluded=_words(row, "excluded"),
         dated=_phrases(row, "dated"),
         undated=_phrases(row, "undated"),
         belonging=_words(row, "belonging"),

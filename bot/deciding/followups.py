@@ -23,6 +23,7 @@ from bot.verdicts import (
     Tell,
     Verdict,
 )
+from content.normal import normalise
 from intents.model import Family, Type
 from knowledge.base import Criteria, chronological, lineage
 from knowledge.model import Fact
@@ -46,6 +47,9 @@ def rule_last_answer(case: Case) -> Verdict | None:
         return SourceOf(tuple(facts))
     if case.family is Family.DISPUTE:
         return Tell(tuple(facts)[:FEW])
+    series = _in_series(case, facts) or _counted_beside(case, facts)
+    if series is not None:
+        return series
     other = _other_kind(case, facts)
     if other is not None:
         return other
@@ -162,6 +166,39 @@ def _counted_near(case: Case, facts: list[Fact]) -> tuple[Fact, ...]:
     own = {f.id for p in first for f in case.world.knowledge.of_partner(p)}
     ranked = rank(case.world, case.u.lang, replace(case.context.query, pool=frozenset(own)))
     return tuple(c.fact for c in ranked if c.fact.count and wanted.intersection(c.explained))[:FEW]
+
+
+def _in_series(case: Case, facts: list[Fact]) -> Verdict | None:
+    """Return the one of another number in the series of the last answer: "and the 19th?"."""
+    wanted = {value for _, value in case.u.ordinals}
+    if len(wanted) != 1 or wanted.intersection(range(len(facts) + 1)) or case.specific:
+        return None
+    last = [f for f in facts if f.ordinal]
+    found = [
+        f
+        for f in case.world.knowledge.facts.values()
+        if f.ordinal in wanted and any(f.kind == n.kind and f.partners == n.partners for n in last)
+    ]
+    if not found:
+        return None
+    return Tell((found[0],), next((a for a in case.asks if reads(found[0], (a,))), ""))
+
+
+def _counted_beside(case: Case, facts: list[Fact]) -> Verdict | None:
+    """Return the number of something else that stands beside the last one: "and governments?"."""
+    if not case.u.elliptic or not any(f.count for f in facts) or case.named or case.u.yes_no:
+        return None
+    start, end = case.u.focus
+    words = {case.language.stem(t.text) for t in case.u.tokens[start:end]}
+    words -= {case.language.stem(w) for w in case.language.fillers}
+    base = case.world.knowledge
+    for near in dict.fromkeys(id_ for f in facts for id_ in f.related):
+        count = base.facts[near].count
+        if count and base.facts[near] not in facts:
+            of = {case.language.stem(w) for w in normalise(count.of[case.u.lang]).split()}
+            if words and words <= of:
+                return Tell((base.facts[near],), "count")
+    return None
 
 
 def _bare_status(case: Case) -> bool:

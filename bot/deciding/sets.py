@@ -8,8 +8,9 @@ from bot.deciding.aspects import missing, numbered, reads, tell, told
 from bot.deciding.case import Case
 from bot.deciding.narrowing import broad, dated_only, matching, of_partners, telling
 from bot.deciding.thresholds import COVERED, FEW, GENERAL, GENERIC, SURE
-from bot.retrieval import scope
+from bot.retrieval import Candidate, scope
 from bot.verdicts import ListFacts, ListPartners, Missing, NoneSuch, NothingThen, Tell, Verdict
+from content.normal import normalise
 from intents.model import Family, Type
 from knowledge.base import Criteria
 from knowledge.dates import DateRange
@@ -87,7 +88,7 @@ def rule_count(case: Case) -> Verdict | None:
     counted = [c for c in best if c.fact.count and (c.content > 0 or case.partners)]
     telling = [t for t in case.specific if not t.tags]
     if counted and best[0].coverage >= COVERED and (telling or case.called or case.types):
-        return told(case, counted, "count")
+        return told(case, _of_what(case, counted), "count")
     if case.types and not telling and not case.kinds and not case.partners:
         return _partners_of_types(case, counted=True)
     if case.kinds and _counted_kind(case):
@@ -103,6 +104,19 @@ def rule_count(case: Case) -> Verdict | None:
     if len(shared) > 1 and not case.types:
         return numbered(shared)
     return missing(case, "count")
+
+
+def _of_what(case: Case, counted: list[Candidate]) -> list[Candidate]:
+    """Keep the facts whose number is of what the question counts, where its words tell."""
+    stem = case.language.stem
+    asked = {stem(t.text) for t in case.u.tokens[slice(*case.u.focus)] if t.concept}
+    shared = [
+        len(asked & {stem(w) for w in normalise(c.fact.count.of[case.u.lang]).split()})
+        if c.fact.count
+        else 0
+        for c in counted
+    ]
+    return [c for c, words in zip(counted, shared, strict=True) if words == max(shared)]
 
 
 def _counted_kind(case: Case) -> bool:

@@ -5,13 +5,24 @@ from __future__ import annotations
 from bot.deciding.aspects import fitting_asks, reads, told
 from bot.deciding.case import Case
 from bot.deciding.narrowing import any_document, broad, of_partners, roots
-from bot.deciding.thresholds import COVERED, FEW, GENERIC, MANY, SURE, VERIFIED, WORDY
+from bot.deciding.thresholds import (
+    COVERED,
+    FEW,
+    GENERIC,
+    LIKELY,
+    MANY,
+    SURE,
+    VERIFIED,
+    WORDY,
+)
+from bot.retrieval import Candidate
 from bot.verdicts import (
     Clarify,
     Describe,
     Elsewhere,
     Expand,
     ListFacts,
+    Missing,
     NoneSuch,
     Tell,
     TellPerson,
@@ -38,7 +49,13 @@ def rule_person(case: Case) -> Verdict | None:
 
 def rule_expansion(case: Case) -> Verdict | None:
     """What a partner's abbreviation stands for."""
-    if not case.asks or case.asks[0] != "expansion" or not case.partners or case.specific:
+    if not case.asks or case.asks[0] != "expansion":
+        return None
+    told = [c.fact for c in case.candidates if c.fact.id in case.context.query.called]
+    if told and case.confidence >= SURE and reads(told[0], case.asks):
+        # What else is said around the question is no matter.
+        return Tell((told[0],), next(a for a in case.asks if reads(told[0], (a,))))
+    if not case.partners or case.specific:
         return None
     partner = case.partners[0]
     if not partner.short.get(case.u.lang, "").isupper():
@@ -104,7 +121,7 @@ def rule_attribute(case: Case) -> Verdict | None:
     if not top.explained and not case.named and not case.kinds:
         return Clarify((), case.asks[0]) if not case.specific else None
     if top.coverage < COVERED:
-        return None
+        return _never_told(case, top)
     if top.wrong_person:
         return None
     if case.elsewhere(top.fact):
@@ -118,6 +135,17 @@ def rule_attribute(case: Case) -> Verdict | None:
         if not case.specific:
             return None
     return told(case, best, *fitting_asks(case, top.fact))
+
+
+def _never_told(case: Case, top: Candidate) -> Verdict | None:
+    """Say of what is named that it lacks an aspect which the page gives of nothing: whatever the
+    other words mean, they do not ask for a description."""
+    called = top.fact.id in case.context.query.called
+    named = not top.wrong_partner if case.partners else called
+    sure = case.confidence >= (LIKELY if called else SURE)
+    if not sure or set(case.asks) & case.world.given or not named:
+        return None
+    return Missing(top.fact, case.asks[0])
 
 
 def rule_describe(case: Case) -> Verdict | None:

@@ -11,6 +11,8 @@ INHERITED: Final = 0.7
 """Confidence in an intent that was taken over from the last question."""
 SURE: Final = 0.55
 """Confidence from which smalltalk and out-of-scope intents are believed at once."""
+LIKELY: Final = 0.4
+"""Confidence from which an attribute that what is named lacks is not passed over."""
 TRUSTED: Final = 0.20
 """Confidence below which an attribute intent is not acted on: the fact itself is told."""
 COVERED: Final = 0.5

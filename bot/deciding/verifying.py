@@ -18,7 +18,7 @@ from bot.deciding.thresholds import (
 from bot.retrieval import Candidate, scope
 from bot.verdicts import Describe, Missing, NoneSuch, Tell, Verdict
 from content.normal import normalise
-from intents.model import Family, Type
+from intents.model import Family, Mention, Type
 from knowledge.base import lineage
 from knowledge.model import Fact, Partner
 
@@ -68,7 +68,11 @@ def rule_verify(case: Case) -> Verdict | None:
         return NoneSuch((), case.partners, of_partners(case))
     if (case.when or case.month) and not top.fact.date:
         return Missing(top.fact, "date")
-    asked = [m for m in case.names(Type.PLACE) if m.start >= case.u.focus[0]]
+    asked = [
+        m
+        for m in case.names(Type.PLACE)
+        if m.start >= case.u.focus[0] and not _stands_for_a_state(case, m)
+    ]
     if asked and top.fact.place is None and not case.context.facts:
         return Missing(top.fact, "place")
     claims = {
@@ -80,10 +84,14 @@ def rule_verify(case: Case) -> Verdict | None:
         return Missing(top.fact, case.asks[0]) if case.asks else None
     outside = [p for p in case.partners if p.type == "excluded"]
     if outside and not case.u.negated and _same_circle(case, outside[0]):
-        return Tell(case.world.knowledge.of_partner(outside[0].id)[:1], verdict="no")
+        told = case.world.knowledge.of_partner(outside[0].id)[:1]
+        words = {t.text for t in case.u.tokens[slice(*case.u.focus)]}
+        return Tell(told, verdict="no" if words.isdisjoint(case.language.excluded) else "yes")
     wrong = _contradiction(case, top)
     if wrong == "partner" and case.context.inherited:
         return Tell((top.fact,))
+    if wrong == "partner" and top.fact.kind == "cooperation" and not case.kinds - {"cooperation"}:
+        return _partnership(case)
     if wrong == "person":
         top = next((c for c in case.candidates if not c.wrong_person), top)
     if wrong:
@@ -112,6 +120,12 @@ def rule_verify(case: Case) -> Verdict | None:
         and not [t for t in open_words if not t.tags]
     )
     return Tell(fitting, verdict="yes" if sure else "")
+
+
+def _stands_for_a_state(case: Case, place: Mention) -> bool:
+    """Return whether a capital stands for its state: "the agreement with Berlin"."""
+    before = case.u.tokens[place.start - 1].text if place.start else ""
+    return before in case.language.connectors
 
 
 def _calls_cooperation(case: Case) -> bool:

@@ -34,7 +34,7 @@ class Turnstile:
 
     def __init__(self, hold: float = HOLD) -> None:
         self._hold = hold
-        self._lock = asyncio.Semaphore(int(__import__("os").environ.get("KK", "1")))
+        self._lock = asyncio.Lock()
         self._inside: Work | None = None
 
     async def enter(self, work: Work) -> None:
