@@ -186,18 +186,22 @@ def _in_series(case: Case, facts: list[Fact]) -> Verdict | None:
 
 def _counted_beside(case: Case, facts: list[Fact]) -> Verdict | None:
     """Return the number of something else that stands beside the last one: "and governments?"."""
-    if not case.u.elliptic or not any(f.count for f in facts) or case.named or case.u.yes_no:
+    asked = case.u.elliptic or case.family is Family.COUNT
+    if not asked or not any(f.count for f in facts) or case.named or case.u.yes_no:
         return None
+    stem, base = case.language.stem, case.world.knowledge
     start, end = case.u.focus
-    words = {case.language.stem(t.text) for t in case.u.tokens[start:end]}
-    words -= {case.language.stem(w) for w in case.language.fillers}
-    base = case.world.knowledge
-    for near in dict.fromkeys(id_ for f in facts for id_ in f.related):
-        count = base.facts[near].count
-        if count and base.facts[near] not in facts:
-            of = {case.language.stem(w) for w in normalise(count.of[case.u.lang]).split()}
+    words = {
+        stem(t.text)
+        for i, t in enumerate(case.u.tokens[start:end], start)
+        if t.concept and (i not in case.u.cues or case.u.elliptic)
+    }
+    partners = {p for f in facts for p in f.partners[:1]}
+    for near in dict.fromkeys(f for p in sorted(partners) for f in base.of_partner(p)):
+        if near.count and near not in facts:
+            of = {stem(w) for w in normalise(near.count.of[case.u.lang]).split()}
             if words and words <= of:
-                return Tell((base.facts[near],), "count")
+                return Tell((near,), "count")
     return None
 
 

@@ -31,6 +31,12 @@ def rule_timeline(case: Case) -> Verdict | None:
             dated = case.search(wanted, order="date")
             return ListFacts(dated) if dated else None
         return None
+    best = case.u.ranked[0] if case.u.ranked else None
+    if best and best.confidence >= SURE and best.intent.family is Family.ATTRIBUTE:
+        asks = set(best.intent.asks) - {"date"}
+        if asks and not case.u.times and not case.context.facts and case.partners:
+            # "What changed after that?" asks what changed, not what came next.
+            return None
     if case.u.yes_no and (case.called or case.people or case.context.query.ordinals):
         return None
     found = case.search(

@@ -11,6 +11,7 @@ from bot.deciding.thresholds import (
     GENERIC,
     LIKELY,
     MANY,
+    PEOPLE,
     SURE,
     VERIFIED,
     WORDY,
@@ -215,6 +216,8 @@ def _is_bare_kind(case: Case) -> bool:
 def rule_overview(case: Case) -> Verdict | None:
     """Several things at once about a partner: its facts together account for the words."""
     if not case.partners or len(case.terms) < 2:
+        return None
+    if case.asks and case.asks[0] in PEOPLE and case.confidence >= LIKELY:
         return None
     own = {f.id for p in case.partners for f in case.world.knowledge.of_partner(p.id)}
     explained = {c for found in case.candidates if found.fact.id in own for c in found.explained}
