@@ -16,7 +16,7 @@ export PIP_NO_INPUT := 1
 export PIP_REQUIRE_VIRTUALENV := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: setup run test lint types contract dockerfile content questions pytest clean
+.PHONY: setup run test lint types contract dockerfile content questions pytest faults clean
 
 setup: $(STAMP)
 
@@ -71,6 +71,10 @@ questions: setup
 
 pytest: setup
 	$(PY) -m pytest
+
+# Real processes under load while something breaks; takes some minutes and is no part of test.
+faults: setup
+	$(PY) -m tests.faults
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
