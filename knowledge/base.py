@@ -83,9 +83,8 @@ class KnowledgeBase:
             ("status", criteria.statuses),
         ):
             if wanted:
-                allowed = frozenset[str]().union(
-                    *(self._index.get((name, id_), frozenset()) for id_ in wanted)
-                )
+                several = [self.naming(name, id_) for id_ in wanted]
+                allowed = several[0] if len(several) == 1 else frozenset[str]().union(*several)
                 found = allowed if found is self.facts else allowed.intersection(found)
         if found is not self.facts:
             found = sorted(found, key=self.position.__getitem__)
