@@ -9,7 +9,17 @@ from functools import cached_property
 from typing import Protocol, TypeVar
 
 from knowledge.dates import DateRange
-from knowledge.model import Document, Fact, Named, Omission, Outsider, Partner, Person, Status
+from knowledge.model import (
+    FIELD_OF,
+    Document,
+    Fact,
+    Named,
+    Omission,
+    Outsider,
+    Partner,
+    Person,
+    Status,
+)
 
 
 class _Nested(Protocol):
@@ -92,6 +102,15 @@ class KnowledgeBase:
         if order == "date":
             facts = [*chronological(facts), *(f for f in facts if f.date is None)]
         return tuple(facts)
+
+    def given(self) -> frozenset[str]:
+        """Return the aspects that any fact says something of."""
+        told: set[str] = set()
+        for fact in self.facts.values():
+            told.update(fact.details)
+        by_field = FIELD_OF.keys() - told
+        told.update(a for a in by_field if any(f.answers(a) for f in self.facts.values()))
+        return frozenset(told.intersection(self.aspects))
 
     def of_partner(self, partner: str) -> tuple[Fact, ...]:
         """Return the facts that concern a partner or a body of it, in file order."""
