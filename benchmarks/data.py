@@ -52,21 +52,23 @@ class Dataset:
     train: tuple[Example, ...]
     """What is fitted on."""
     validation: tuple[Example, ...]
-    """What thresholds are chosen on, and what is measured where the test half is not asked for."""
+    """What thresholds are chosen on, and what is measured where the test half is not asked for;
+    empty where the folder has none and the training texts were left whole."""
     test: tuple[Example, ...]
     """What is measured with --test; empty where the folder has none."""
 
 
-def read(folder: Path) -> Dataset:
+def read(folder: Path, *, whole: bool = False) -> Dataset:
     """Return the data of a folder: train.tsv, and val.tsv and test.tsv where they exist.
 
-    A line is `label<TAB>text`, UTF-8. Raises DataError.
+    Without val.tsv a fifth of the training texts is held out in its place; where the training
+    texts are to be left `whole`, nothing is. A line is `label<TAB>text`, UTF-8. Raises DataError.
     """
     train = _examples(folder / "train.tsv")
     if not train:
         raise DataError(f"{folder / 'train.tsv'}: holds no line; expected label<TAB>text")
     validation = _examples(folder / "val.tsv", optional=True)
-    if not validation:
+    if not validation and not whole:
         train, validation = _parted(train)
     return Dataset(folder.name, train, validation, _examples(folder / "test.tsv", optional=True))
 

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
+from benchmarks import serving
 from benchmarks.data import OOS, DataError, Dataset, Example, english, misspelt, read
 from benchmarks.peers import PEERS
 from bot.processes import resident
@@ -76,8 +77,10 @@ class Quality:
     p99_ms: float
     fit_seconds: float
     """Fitting with calibration."""
-    resident_mb: float
-    """Memory of the process after fitting, megabytes."""
+    served_mb: float
+    """Memory of a fresh process that has loaded the fitted classifier, megabytes."""
+    fitting_mb: float
+    """Memory of the process that fitted it and the sets before it, megabytes."""
     risk_coverage: list[tuple[float, float]]
     """(share answered, share wrong of those), the surest first."""
     peers: list[Peer] = field(default_factory=list)
@@ -85,7 +88,7 @@ class Quality:
 
 def run(folders: Iterable[Path], *, test: bool, peers: bool) -> list[Quality]:
     """Return the figures of each folder; raises DataError."""
-    sets = [read(folder) for folder in folders]
+    sets = [read(folder, whole=test) for folder in folders]
     for data in sets:
         if test and not data.test:
             raise DataError(f"{data.name}: has no test.tsv to measure with --test")
@@ -129,7 +132,8 @@ def _measure(data: Dataset, *, test: bool, peers: bool) -> Quality:
         median_ms=round(statistics.median(times), 4),
         p99_ms=round(float(np.percentile(times, 99)), 4),
         fit_seconds=round(fitted, 2),
-        resident_mb=round(memory, 1),
+        served_mb=serving.memory(model),
+        fitting_mb=round(memory, 1),
         risk_coverage=[(round(c, 3), round(r, 4)) for c, r in risk_coverage(confidence, right)],
         peers=_peers(train, inside, right, statistics.median(times)) if peers else [],
     )

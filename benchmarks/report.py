@@ -27,12 +27,12 @@ def quality(found: Sequence[Quality]) -> str:
     """Return the report of quality figures."""
     head = (
         "set", "half", "phrasings", "labels", "accuracy %", "misspelt %", "in-scope %",
-        "OOS recall %", "joint %", "ECE", "median ms", "p99 ms", "fit s", "memory MB",
+        "OOS recall %", "joint %", "ECE", "median ms", "p99 ms", "fit s", "served MB",
     )  # fmt: skip
     rows = [
         (
             q.name, q.half, q.phrasings, q.labels, q.accuracy, q.misspelt, q.in_scope,
-            q.oos_recall, q.joint, q.ece, q.median_ms, q.p99_ms, q.fit_seconds, q.resident_mb,
+            q.oos_recall, q.joint, q.ece, q.median_ms, q.p99_ms, q.fit_seconds, q.served_mb,
         )
         for q in found
     ]  # fmt: skip

@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 
 from bot.world import World
 from intents.model import Mention, PhraseMention, Type, Understanding
+from intents.ranking import Ranking
 from knowledge.base import lineage
 from knowledge.model import Fact
 
@@ -246,21 +247,25 @@ def rank(world: World, lang: str, query: Query) -> tuple[Candidate, ...]:
     base = world.knowledge
     index = world.interpreters[lang].entries
     pool = base.facts if query.pool is None else [f for f in base.facts if f in query.pool]
-    shares = [_shares(world, lang, term) for term in query.terms]
+    postings = [index.postings.get(term.concept, {}) for term in query.terms]
     related = {id_ for ids in query.partners for id_ in ids}
     concerning = [_concerning(world, lang, ids) for ids in query.partners]
     kinds = {f"kind:{kind}" for kinds in query.kinds for kind in kinds}
     open_terms = tuple(t.concept for t in query.terms if not t.excused)
     open_weight = sum(t.weight for t in query.terms if not t.excused)
     if query.pool is None and len(pool) > MANY:
-        pool = _touched(world, query, shares, concerning)
+        pool = _touched(world, query, _groups(index, query.terms), concerning)
     found = []
     for id_ in pool:
         fact = base.facts[id_]
         content, open_, weight = query.called.get(id_, 0.0), open_weight, 0.0
         explained: tuple[str, ...] = ()
         missing = open_terms
-        told = [(t, s[id_]) for t, s in zip(query.terms, shares, strict=True) if id_ in s]
+        told = [
+            (term, share)
+            for term, own in zip(query.terms, postings, strict=True)
+            if (share := _share(index, term, own, id_))
+        ]
         if told:
             content += sum(t.weight * share for t, share in told)
             weight = sum(t.weight for t, _ in told)
@@ -305,14 +310,16 @@ def rank(world: World, lang: str, query: Query) -> tuple[Candidate, ...]:
     return tuple(found)
 
 
-def _shares(world: World, lang: str, term: Term) -> Mapping[str, float]:
-    """Return how much each fact that a word describes makes of it, 0 to 1."""
-    index = world.interpreters[lang].entries
-    own = index.postings.get(term.concept, {})
-    if not term.tags:
-        return own
-    tagged = {id_: TAG_WEIGHT for tag in term.tags for id_ in index.tagged.get(tag, ())}
-    return {**tagged, **{id_: max(share, tagged.get(id_, 0.0)) for id_, share in own.items()}}
+def _share(index: Ranking, term: Term, own: Mapping[str, float], id_: str) -> float:
+    """Return how much a fact makes of a word, 0 to 1: as it holds it, or as one of its class."""
+    share = own.get(id_, 0.0)
+    return share if term.tags.isdisjoint(index.tags[id_]) else max(share, TAG_WEIGHT)
+
+
+def _groups(index: Ranking, terms: Sequence[Term]) -> list[Collection[str]]:
+    """Return the facts that hold each word, and those of each class that it names."""
+    held: list[Collection[str]] = [index.postings.get(term.concept, {}) for term in terms]
+    return held + [index.tagged.get(tag, ()) for term in terms for tag in sorted(term.tags)]
 
 
 def _concerning(world: World, lang: str, partners: Collection[str]) -> Mapping[str, float]:
@@ -330,7 +337,7 @@ def _concerning(world: World, lang: str, partners: Collection[str]) -> Mapping[s
 def _touched(
     world: World,
     query: Query,
-    shares: Sequence[Mapping[str, float]],
+    groups: Sequence[Collection[str]],
     concerning: Sequence[Mapping[str, float]],
 ) -> list[str]:
     """Return the facts of a large knowledge base that anything in a query speaks for.
@@ -342,9 +349,9 @@ def _touched(
     found = set(query.called).union(*concerning, query.favoured)
     for person in query.people:
         found |= base.naming("person", person)
-    for share in sorted(shares, key=len):
-        if len(found) + len(share) > MANY and found:
+    for group in sorted(groups, key=len):
+        if len(found) + len(group) > MANY and found:
             break
-        found.update(itertools.islice(share, MANY))
+        found.update(itertools.islice(group, MANY))
     order = base.position
     return sorted((id_ for id_ in found if id_ in base.facts), key=order.__getitem__)

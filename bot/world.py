@@ -98,9 +98,7 @@ def build(
         intents=intents,
         interpreters=MappingProxyType(interpreters),
         texts=texts,
-        given=frozenset(
-            a for a in knowledge.aspects if any(f.answers(a) for f in knowledge.facts.values())
-        ),
+        given=knowledge.given(),
         version=version,
         warnings=tuple(problems.warnings),
     )

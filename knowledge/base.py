@@ -9,7 +9,17 @@ from functools import cached_property
 from typing import Protocol, TypeVar
 
 from knowledge.dates import DateRange
-from knowledge.model import Document, Fact, Named, Omission, Outsider, Partner, Person, Status
+from knowledge.model import (
+    FIELD_OF,
+    Document,
+    Fact,
+    Named,
+    Omission,
+    Outsider,
+    Partner,
+    Person,
+    Status,
+)
 
 
 class _Nested(Protocol):
@@ -83,9 +93,8 @@ class KnowledgeBase:
             ("status", criteria.statuses),
         ):
             if wanted:
-                allowed = frozenset[str]().union(
-                    *(self._index.get((name, id_), frozenset()) for id_ in wanted)
-                )
+                several = [self.naming(name, id_) for id_ in wanted]
+                allowed = several[0] if len(several) == 1 else frozenset[str]().union(*several)
                 found = allowed if found is self.facts else allowed.intersection(found)
         if found is not self.facts:
             found = sorted(found, key=self.position.__getitem__)
@@ -93,6 +102,15 @@ class KnowledgeBase:
         if order == "date":
             facts = [*chronological(facts), *(f for f in facts if f.date is None)]
         return tuple(facts)
+
+    def given(self) -> frozenset[str]:
+        """Return the aspects that any fact says something of."""
+        told: set[str] = set()
+        for fact in self.facts.values():
+            told.update(fact.details)
+        by_field = FIELD_OF.keys() - told
+        told.update(a for a in by_field if any(f.answers(a) for f in self.facts.values()))
+        return frozenset(told.intersection(self.aspects))
 
     def of_partner(self, partner: str) -> tuple[Fact, ...]:
         """Return the facts that concern a partner or a body of it, in file order."""

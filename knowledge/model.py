@@ -137,7 +137,7 @@ class Count:
     """Whether the page says "more than"."""
 
 
-_FIELD_OF: Final[Mapping[str, str]] = {
+FIELD_OF: Final[Mapping[str, str]] = {
     "date": "date",
     "place": "place",
     "count": "count",
@@ -201,7 +201,7 @@ class Fact:
         """Return whether the fact says anything of an aspect, in a detail or in a field."""
         if aspect in self.details:
             return True
-        field = _FIELD_OF.get(aspect)
+        field = FIELD_OF.get(aspect)
         return field is not None and bool(getattr(self, field))
 
     def __hash__(self) -> int:

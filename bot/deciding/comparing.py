@@ -19,11 +19,13 @@ def rule_unknown_number(case: Case) -> Verdict | None:
     # The first one of a numbered series is one that has the number 1, not the first told of.
     least = 0 if case.partners and not case.places and case.asks else 1
     wanted = [v for i, v in case.u.ordinals if start <= i < end and v > least]
+    if not wanted or not (case.kinds or case.partners):
+        return None
     series = [
         f for f in case.search(Criteria(kinds=case.kinds or frozenset({"meeting"}))) if f.ordinal
     ]
     known = {f.ordinal for f in series}
-    if not wanted or not series or known.intersection(wanted) or not (case.kinds or case.partners):
+    if not series or known.intersection(wanted):
         return None
     if case.candidates[0].fact.ordinal not in known and case.called:
         return None

@@ -19,12 +19,16 @@ FOLDS: Final = 5
 """Parts of which each is held out once, to learn how far a guess can be trusted."""
 LARGE: Final = 3_000
 """Phrasings from which one part alone is held out: it is large enough."""
+ENOUGH: Final = 2_000
+"""Phrasings of a part that are asked: more of them would teach no more of trust."""
 PERCENTILE: Final = 5.0
 """Share of its own phrasings, in percent, that may fall below the threshold."""
 HEAVY: Final = 20_000_000
 """Phrasings times labels from which weights are means: optimising them would take an hour."""
 RUNNERS_UP: Final = 4.0
 """How steeply the labels after the first share what is left, per unit of score."""
+MANY: Final = 300
+"""Labels from which the best are parted from the rest before they are put in order."""
 
 Words = Sequence[str]
 Labelled = tuple[str, Words]
@@ -100,7 +104,7 @@ class Classifier:
         bare = _fit(data, stem)
         if not len(signs):
             return bare
-        outside = [bare._signs(words) for words in strange]
+        outside = [bare._guess(words)[1] for words in strange]
         told = np.vstack([signs, outside]) if outside else signs
         trust = calibrating.fit(told, np.concatenate([right, np.zeros(len(outside), dtype=bool)]))
         threshold = float(np.percentile(calibrating.probability(trust, signs), PERCENTILE))
@@ -151,7 +155,7 @@ class Classifier:
 
     def _scores(self, vector: Vector) -> NDArray[np.float32]:
         scores: NDArray[np.float32] = (
-            vector.values @ self.weights[vector.columns] + self.weights[-1]
+            vector.values @ self.weights.take(vector.columns, axis=0) + self.weights[-1]
         )
         return scores
 
@@ -162,19 +166,20 @@ class Classifier:
         spread[vector.columns[: vector.words]] = vector.values[: vector.words]
         bounds = self.words.starts[first : last + 1]
         part = slice(int(bounds[0]), int(bounds[-1]))
-        shared = spread[self.words.columns[part]] * self.words.values[part]
+        shared = spread.take(self.words.columns[part]) * self.words.values[part]
         sums = np.add.reduceat(shared, bounds[:-1] - bounds[0]) if len(shared) else np.zeros(1)
         row = int(np.argmax(sums))
         return float(sums[row]), first + row
 
-    def _signs(self, words: Words) -> Signs:
-        """Return by what a guess about a text is trusted."""
+    def _guess(self, words: Words) -> tuple[str, Signs]:
+        """Return the best label of a text, and by what that guess is trusted."""
         read = self._repaired(words)[0]
         vector = self.features.vector(read)
         scores = self._scores(vector)
         order = _best(scores, 2)
         overlap, _ = self._overlap(vector, int(order[0]))
-        return _gathered(scores[order].tolist(), overlap, self.features.known(read))
+        signs = _gathered(scores[order].tolist(), overlap, self.features.known(read))
+        return self.labels[int(order[0])], signs
 
     def _sure(self, signs: Signs) -> float:
         """Return the probability that a guess with these signs is right."""
@@ -186,10 +191,10 @@ class Classifier:
 def _best(scores: NDArray[np.float32], most: int) -> NDArray[np.intp]:
     """Return the labels of the highest scores, the highest first, equal ones by their name."""
     most = max(2, most)
-    if most < len(scores) // 4:
+    if len(scores) > MANY:
         near = np.sort(np.argpartition(-scores, most)[:most])
-        return near[np.argsort(-scores[near], kind="stable")]
-    return np.argsort(-scores, kind="stable")[:most]
+        return near[(-scores[near]).argsort(kind="stable")]
+    return (-scores).argsort(kind="stable")[:most]
 
 
 def _gathered(scores: Sequence[float], overlap: float, known: float) -> Signs:
@@ -242,9 +247,10 @@ def _held_out(
         model = _fit(kept, stem)
         if len(model.labels) < 2:
             continue
-        for label, words in out:
-            signs.append(model._signs(words))
-            right.append(model.read(words, 1).guesses[0].label == label)
+        for label, words in out[:: -(-len(out) // ENOUGH)]:
+            guess, by = model._guess(words)
+            signs.append(by)
+            right.append(guess == label)
     return np.array(signs).reshape(-1, 4), np.array(right, dtype=bool)
 
 

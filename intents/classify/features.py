@@ -111,18 +111,19 @@ class Features:
         ends: list[int] = []
         seen = _around([self.stem(word) for word in words])
         for block, features in zip(self.blocks, seen, strict=False):
-            count: dict[int, int] = {}
-            for feature in features:
-                column = block.get(feature)
-                if column is not None:
-                    count[column] = count.get(column, 0) + 1
-            columns += count
-            counts += count.values()
+            found = [column for f in features if (column := block.get(f)) is not None]
+            if len(set(found)) < len(found):
+                count = Counter(found)
+                columns += count
+                counts += count.values()
+            else:
+                columns += found
+                counts += [1] * len(found)
             ends.append(len(columns))
         pieces, times = self._pieced(words)
         at = np.concatenate([np.array(columns, dtype=np.int32), pieces])
         tf = np.concatenate([np.array(counts, dtype=np.int64), times])
-        values = self.idf[at] * (1 + np.log(tf, dtype=np.float32))
+        values = self.idf.take(at) * (1 + np.log(tf, dtype=np.float32))
         start = 0
         for weight, end in zip(BLOCKS, (*ends, len(at)), strict=True):
             part = values[start:end]
@@ -185,8 +186,11 @@ class Features:
         every.sort()
         fresh = np.ones(len(every), dtype=bool)
         np.not_equal(every[1:], every[:-1], out=fresh[1:])
-        first = np.flatnonzero(fresh)
-        return every[first], np.diff(first, append=len(every))
+        first = fresh.nonzero()[0]
+        times = np.empty_like(first)
+        np.subtract(first[1:], first[:-1], out=times[:-1])
+        times[-1:] = len(every) - first[-1:]
+        return every[first], times
 
     def _pieces_of(self, word: str) -> NDArray[np.int32]:
         known = self._pieces.get(word)

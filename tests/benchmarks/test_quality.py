@@ -42,6 +42,19 @@ def test_without_a_validation_half_a_fifth_is_held_out(folder: Path) -> None:
     assert data.test == ()
 
 
+def test_where_the_test_half_is_measured_every_training_text_is_learnt(folder: Path) -> None:
+    (folder / "test.tsv").write_text("card\tlost my card\nopen\twhen do you open\n")
+    data = read(folder, whole=True)
+    assert len(data.train) == 13
+    assert data.validation == ()
+    done = measured(folder, "--test", "--json", "--no-peers")
+    assert done.returncode == 0, done.stderr
+    (found,) = json.loads(done.stdout)
+    assert found["phrasings"] == 12
+    assert found["chosen_on"] == "5th percentile of held-out training texts"
+    assert 10 < found["served_mb"] < 200
+
+
 def test_the_test_half_is_measured_where_it_is_asked_for(folder: Path) -> None:
     (folder / "val.tsv").write_text("open\twhen do you open\noos\tcows like grass\n")
     (folder / "test.tsv").write_text("card\tlost my card\ncard\ti lost card\noos\tgrass grows\n")

@@ -151,3 +151,9 @@ def test_records_are_immutable(base: KnowledgeBase) -> None:
             setattr(fact, field.name, None)
     with pytest.raises(TypeError):
         cast(MutableMapping[str, object], base.facts)["taiex"] = fact
+
+
+def test_what_is_given_is_what_some_fact_answers(base: KnowledgeBase) -> None:
+    found = {a for a in base.aspects if any(f.answers(a) for f in base.facts.values())}
+    assert base.given() == found
+    assert found

@@ -1,0 +1,47 @@
+"""Many facts: those that a question does not touch are passed over, and nothing else changes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from bot import retrieval
+from bot.retrieval import Query, rank, read_query
+from bot.world import World, build
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+QUESTIONS = (
+    "when was the readmission agreement with Norway signed",
+    "list all visits to Turkey",
+    "who signed the memorandum with the Netherlands",
+    "what do you do with ICMPD",
+    "tell me about the implementing protocol",
+    "second visit to Georgia",
+)
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    return build()
+
+
+def query_of(world: World, text: str) -> Query:
+    return read_query(world, world.interpreters["en"].understand(text, NOW.date()))
+
+
+@pytest.mark.parametrize("text", QUESTIONS)
+def test_the_best_survives_a_small_budget(
+    world: World, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    query = query_of(world, text)
+    (best, *_) = rank(world, "en", query)
+    monkeypatch.setattr(retrieval, "MANY", 40)
+    found = rank(world, "en", query)
+    assert 0 < len(found) < len(world.knowledge.facts)
+    assert found[0] == best
+
+
+def test_a_pool_of_unknown_facts_is_empty(world: World) -> None:
+    assert rank(world, "en", replace(Query(), pool=frozenset({"gone"}))) == ()
