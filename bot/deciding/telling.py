@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bot.deciding.aspects import fitting_asks, reads, told
 from bot.deciding.case import Case
 from bot.deciding.narrowing import any_document, broad, of_partners, roots
@@ -29,8 +31,10 @@ from bot.verdicts import (
     TellPerson,
     Verdict,
 )
+from content.normal import normalise
 from intents.model import Family
 from knowledge.base import Criteria, lineage
+from knowledge.model import Fact
 
 
 def rule_person(case: Case) -> Verdict | None:
@@ -131,11 +135,30 @@ def rule_attribute(case: Case) -> Verdict | None:
         # Of a partner itself: what it is called is told by describing it, whoever heads it is not
         # known where no fact names anybody.
         facts = of_partners(case)
-        if case.asks[0] == "person-name" and case.terms and not any(f.people for f in facts):
+        unknown = not any(f.people for f in facts) if case.terms else _office_untold(case, facts)
+        if case.asks[0] == "person-name" and unknown:
             return NoneSuch((), case.partners, facts)
         if not case.specific:
             return None
-    return told(case, best, *fitting_asks(case, top.fact))
+    asks = fitting_asks(case, top.fact)
+    if case.partners and not case.called and asks[0] != "partner":
+        # Whoever names a partner does not ask which one it was.
+        asks = tuple(a for a in asks if a != "partner")
+    return told(case, best, *asks)
+
+
+def _office_untold(case: Case, facts: Iterable[Fact]) -> bool:
+    """Return whether an office is asked about that nobody named in some facts holds."""
+    stem, known = case.language.stem, case.language.fillers | case.language.question_words
+    asked = {
+        stem(t.text)
+        for i, t in enumerate(case.u.tokens)
+        if i in case.u.cues and t.text not in known and case.u.focus[0] <= i < case.u.focus[1]
+    }
+    people = {person for f in facts for person in f.people}
+    roles = (case.world.knowledge.people[p].role[case.u.lang] for p in people)
+    held = {stem(w) for role in roles for w in normalise(role).split()}
+    return case.confidence >= SURE and bool(asked) and asked.isdisjoint(held)
 
 
 def _never_told(case: Case, top: Candidate) -> Verdict | None:
@@ -166,6 +189,9 @@ def rule_describe(case: Case) -> Verdict | None:
     top = best[0]
     if top.wrong_partner and case.telling_content(top) > 0 and case.partners:
         return NoneSuch((), case.partners, of_partners(case))
+    if top.wrong_partner and case.partners and case.asks and case.confidence >= SURE:
+        right = [c.fact for c in case.candidates if not c.wrong_partner]
+        return Missing(right[0], case.asks[0]) if right else None
     if (
         case.places
         and top.fact.place is None
