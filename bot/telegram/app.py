@@ -75,7 +75,7 @@ class Service:
         self._store = store
         held = Held(world, clock())
         folders = (settings.knowledge_dir, settings.intents_dir)
-        memory = KeptMemory(store)
+        memory = KeptMemory(store, clock)
         self.desk = Desk(
             held=held,
             memory=memory,

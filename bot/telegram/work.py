@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Final
 
-from bot.memory import TTL, Conversation, Speaker, from_json, to_json
+from bot.memory import TTL, Clock, Conversation, Speaker, from_json, to_json
 from bot.storage import Store
 from bot.storage.journal import Finished
 from bot.storage.people import Asked
@@ -106,9 +107,10 @@ def note(asked: Asked) -> None:
 class KeptMemory:
     """Conversations in the store, those of the chats being worked on at hand."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
-        self._kept: OrderedDict[Speaker, Conversation] = OrderedDict()
+        self._clock = clock
+        self._kept: OrderedDict[Speaker, tuple[datetime, Conversation]] = OrderedDict()
         self._preferred: OrderedDict[int, str] = OrderedDict()
 
     async def prepare(self, chats: Collection[int]) -> None:
@@ -119,8 +121,10 @@ class KeptMemory:
             # Another replica may have gone on with them since.
             for who in [who for who in self._kept if who.chat in set(chats)]:
                 del self._kept[who]
-        for (chat, user), (kept, _) in threads.items():
-            self._hold(Speaker(chat, user), from_json(kept))
+        for (chat, user), (kept, age) in threads.items():
+            who = Speaker(chat, user)
+            if who not in self._kept:
+                self._hold(who, from_json(kept), self._clock() - timedelta(seconds=age))
         # In a private chat the chat has the number of the user.
         people = {user for _, user in threads} | {chat for chat in chats if chat > 0}
         await self._read_preferred(people if shared else people - self._preferred.keys())
@@ -129,7 +133,7 @@ class KeptMemory:
         """Return a conversation; a fresh one where nothing is remembered."""
         work = CURRENT.get()
         found = work.conversations.get(who) if work else None
-        found = found or self._kept.get(who) or Conversation()
+        found = found or self._fresh(who) or Conversation()
         if who.user not in self._preferred:
             await self._read_preferred({who.user})
         return replace(found, preferred=self._preferred.get(who.user, ""))
@@ -149,18 +153,20 @@ class KeptMemory:
         """Erase everything that is kept of a user."""
         await self._store.people.forget(user)
         work = CURRENT.get()
-        held: Iterable[dict[Speaker, Conversation] | OrderedDict[Speaker, Conversation]] = (
-            (self._kept, work.conversations) if work else (self._kept,)
-        )
-        for conversations in held:
-            for who in [who for who in conversations if who.user == user]:
-                del conversations[who]
+        for who in [who for who in self._kept if who.user == user]:
+            del self._kept[who]
+        for who in [who for who in work.conversations if who.user == user] if work else ():
+            work.conversations.pop(who, None)
         self._prefer(user, "")
 
     def keep(self, conversations: Mapping[Speaker, Conversation]) -> None:
         """Hold what was kept with an update that is done."""
         for who, conversation in conversations.items():
-            self._hold(who, conversation)
+            self._hold(who, conversation, self._clock())
+
+    def _fresh(self, who: Speaker) -> Conversation | None:
+        at, conversation = self._kept.get(who, (None, None))
+        return None if at is None or self._clock() - at > TTL else conversation
 
     async def _read_preferred(self, people: Collection[int]) -> None:
         if people:
@@ -174,8 +180,8 @@ class KeptMemory:
         while len(self._preferred) > LIMIT:
             self._preferred.popitem(last=False)
 
-    def _hold(self, who: Speaker, conversation: Conversation) -> None:
-        self._kept[who] = conversation
+    def _hold(self, who: Speaker, conversation: Conversation, at: datetime) -> None:
+        self._kept[who] = (at, conversation)
         self._kept.move_to_end(who)
         while len(self._kept) > LIMIT:
             self._kept.popitem(last=False)

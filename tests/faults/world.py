@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import contextlib
+import functools
 import itertools
 import os
 import random
 import resource
+import shutil
 import signal
 import socket
 import sys
@@ -22,6 +25,7 @@ import httpx
 
 from bot.telegram.intake import chat_of
 from bot.telegram.web import HEADER, path_of
+from bot.world import build
 from tests import postgres
 from tests.botapi import BotApi, Person
 from tests.postgres import Postgres
@@ -41,6 +45,15 @@ QUESTIONS: Final = (
 """Each is answered by one message."""
 
 
+@functools.cache
+def _cache() -> Path:
+    """Return a folder that holds what was worked out from the packaged content."""
+    folder = Path(tempfile.mkdtemp(prefix="faults"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    build(cache=folder / "cache")
+    return folder / "cache"
+
+
 @dataclass(slots=True)
 class Replica:
     """A bot process that is started again whenever it was ended."""
@@ -54,6 +67,10 @@ class Replica:
 
     async def start(self) -> None:
         """Start it and wait until it is ready."""
+        if not (self.data / "cache").exists():
+            # Worked out once: what is tested is not how long that takes.
+            await asyncio.to_thread(shutil.copytree, _cache(), self.data / "cache")
+        polls = self.api.polls
         self.process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "bot", "run"),
             env={
@@ -69,7 +86,11 @@ class Replica:
             },
         )
         if not self.port:
-            return
+            async with asyncio.timeout(120):
+                for _ in itertools.count():
+                    if self.api.polls > polls:
+                        return
+                    await asyncio.sleep(0.05)
         async with httpx.AsyncClient() as client, asyncio.timeout(120):
             for _ in itertools.count():
                 with contextlib.suppress(httpx.HTTPError):

@@ -48,7 +48,9 @@ def order_of(store: Store, at_once: int = AT_ONCE) -> ChatOrder:
     async def at_once_(seconds: float) -> None:
         await asyncio.sleep(0)
 
-    return ChatOrder(store, KeptMemory(store), at_once=at_once, sleep=at_once_)
+    return ChatOrder(
+        store, KeptMemory(store, lambda: datetime.now(UTC)), at_once=at_once, sleep=at_once_
+    )
 
 
 async def run(
