@@ -16,7 +16,14 @@ from datetime import timedelta
 from typing import Any, Final
 
 from telegram import Update
-from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
 from telegram.ext import BaseUpdateProcessor
 
 from bot.storage import StorageError, Store
@@ -194,4 +201,6 @@ def is_passing(error: Exception) -> bool:
     """
     if isinstance(error, BadRequest | ChatMigrated):
         return False
-    return isinstance(error, NetworkError | RetryAfter | StorageError)
+    # What is of no kind at all is an answer that was none, as a proxy gives.
+    garbled = type(error) is TelegramError
+    return garbled or isinstance(error, NetworkError | RetryAfter | StorageError)

@@ -155,8 +155,9 @@ class KeptMemory:
         work = CURRENT.get()
         for who in [who for who in self._kept if who.user == user]:
             del self._kept[who]
-        for who in [who for who in work.conversations if who.user == user] if work else ():
-            work.conversations.pop(who, None)
+        if work:
+            for who in [who for who in work.conversations if who.user == user]:
+                del work.conversations[who]
         self._prefer(user, "")
 
     def keep(self, conversations: Mapping[Speaker, Conversation]) -> None:

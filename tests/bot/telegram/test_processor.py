@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from telegram import Chat, Message, Update
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TimedOut
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
 from bot.storage import StorageError, Store
 from bot.telegram import work
@@ -160,6 +160,7 @@ async def test_nothing_is_begun_after_stopping(store: Store) -> None:
 
 def test_what_passes_and_what_does_not() -> None:
     assert is_passing(TimedOut())
+    assert is_passing(TelegramError("Invalid server response"))
     assert not is_passing(BadRequest("x"))
     assert not is_passing(Forbidden("x"))
     assert not is_passing(ValueError("x"))
