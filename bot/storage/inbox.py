@@ -22,6 +22,10 @@ LEASE: Final = 20.0
 """Seconds for which a replica has a chat, unless it renews."""
 MOST_TRIES: Final = 10
 """How often an update is taken up by a process that dies before it is given up."""
+PART: Final = 500
+"""Numbers in one condition."""
+LARGEST: Final = 2**63
+"""Numbers are below it in either direction; a chat of another is no chat of Telegram's."""
 REMEMBERED: Final = 48 * 3600.0
 """Seconds for which an update that was answered is known when it comes again: Telegram repeats
 what is not confirmed for a day."""
@@ -85,13 +89,13 @@ class Inbox:
                 "chat": chat,
                 "raw": json.dumps(raw, separators=(",", ":")),
             }
-            for raw, chat in updates
+            for raw, chat in ((raw, _held(chat, raw)) for raw, chat in updates)
         ]
         now = self._db.now
         async with self._db.begin() as connection:
             await connection.execute(
                 self._db.insert(chats).values(owner=None, until=0.0).on_conflict_do_nothing(),
-                [{"chat": chat} for chat in sorted({chat for _, chat in updates})],
+                [{"chat": chat} for chat in sorted({row["chat"] for row in rows})],
             )
             known = await connection.execute(
                 select(inbox.c.update_id).where(
@@ -238,9 +242,37 @@ class Inbox:
             )
             return int(result.rowcount)
 
-    async def purge(self) -> None:
-        """Forget updates that were answered long ago, and chats without any."""
+    async def undone(self, updates: Sequence[int]) -> set[int]:
+        """Return which of some updates are not marked as answered."""
+        found: set[int] = set()
         async with self._db.begin() as connection:
+            for part in range(0, len(updates), PART):
+                rows = await connection.execute(
+                    select(inbox.c.update_id).where(
+                        inbox.c.update_id.in_(updates[part : part + PART]), inbox.c.state != DONE
+                    )
+                )
+                found.update(rows.scalars())
+        return found
+
+    async def forget(self, chat: int) -> None:
+        """Erase what was given up of a chat."""
+        async with self._db.begin() as connection:
+            await connection.execute(
+                update(inbox)
+                .where(inbox.c.chat == chat, inbox.c.state == DEAD)
+                .values(state=DONE, raw="", taken=None)
+            )
+
+    async def purge(self, retention: float) -> None:
+        """Forget updates that were answered long ago, what was given up longer than the retention
+        ago, in seconds, and chats without any."""
+        async with self._db.begin() as connection:
+            await connection.execute(
+                update(inbox)
+                .where(inbox.c.state == DEAD, inbox.c.at < self._db.now - retention)
+                .values(state=DONE, raw="", taken=None)
+            )
             await connection.execute(
                 delete(inbox).where(inbox.c.state == DONE, inbox.c.at < self._db.now - REMEMBERED)
             )
@@ -249,3 +281,8 @@ class Inbox:
                     chats.c.owner.is_(None), ~exists().where(inbox.c.chat == chats.c.chat)
                 )
             )
+
+
+def _held(chat: int, raw: Raw) -> int:
+    """Return the chat, or the update where the database cannot hold the chat."""
+    return chat if -LARGEST <= chat < LARGEST else int(raw["update_id"])

@@ -12,12 +12,8 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Final
 
 from bot.storage.people import Asked, Thread
-
-MOST: Final = 1_000_000
-"""Bytes from which the journal is emptied as soon as the database has everything in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +76,9 @@ class Journal:
             except (ValueError, TypeError):
                 continue
 
-    def empty(self, *, always: bool = False) -> None:
-        """Forget what the database has; unless always, only where that is much."""
-        if self._file >= 0 and self._size and (always or self._size > MOST):
+    def empty(self) -> None:
+        """Forget everything: the database has it."""
+        if self._file >= 0 and self._size:
             os.truncate(self._file, 0)
             self._size = 0
 

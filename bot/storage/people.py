@@ -21,8 +21,8 @@ Thread = tuple[int, int]
 class Asked:
     """A question that curators may learn from."""
 
-    person: int
-    """Who asked; only a keyed hash of it is stored."""
+    who: str
+    """Who asked, as a keyed hash."""
     kind: str
     """Why it is kept: declined, clarified or doubtful."""
     lang: str
@@ -75,10 +75,10 @@ class People:
         """Return the statement and rows that keep questions, without whose they are."""
         rows = [
             {
-                "who": self.hashed(q.person),
+                "who": q.who,
                 "kind": q.kind,
                 "lang": q.lang,
-                "text": q.text,
+                "text": _storable(q.text),
                 "intent": q.intent[:40],
                 "confidence": q.confidence,
             }
@@ -132,3 +132,8 @@ class People:
     def hashed(self, person: int) -> str:
         """Return what stands for a person in the log of questions."""
         return hmac.new(self._key, str(person).encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def _storable(text: str) -> str:
+    """Return a text without what a database refuses."""
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "")

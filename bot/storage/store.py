@@ -12,7 +12,7 @@ from typing import Final, Self
 
 from bot.storage.database import Database
 from bot.storage.errors import StorageError
-from bot.storage.inbox import Inbox
+from bot.storage.inbox import PART, Inbox
 from bot.storage.journal import Finished, Journal
 from bot.storage.people import People
 from bot.storage.replicas import Replicas
@@ -43,10 +43,12 @@ class Store:
         if self._journal is not None:
             # Nobody else works on this file: what is taken was taken by a process that is gone.
             noted = list(self._journal.read())
-            if noted:
-                await self._keep(noted)
+            undone = await self.inbox.undone([done.update_id for done in noted])
+            noted = [done for done in noted if done.update_id in undone]
+            for part in range(0, len(noted), PART):
+                await self._keep(noted[part : part + PART])
             self._journal.open()
-            self._journal.empty(always=True)
+            self._journal.empty()
             await self.inbox.hand_back(all_=True)
         return self
 
@@ -56,7 +58,7 @@ class Store:
             await asyncio.wait([self._flushing])
         if self._journal:
             if not self._pending:
-                self._journal.empty(always=True)
+                self._journal.empty()
             self._journal.close()
         with contextlib.suppress(StorageError):
             await self.inbox.hand_back()
@@ -67,6 +69,11 @@ class Store:
     def noting(self) -> bool:
         """Whether what is finished survives a kill before the database has it."""
         return self._journal is not None
+
+    async def settled(self) -> None:
+        """Wait until the database has what was finished so far."""
+        if self._flushing is not None and not self._flushing.done():
+            await asyncio.wait([self._flushing])
 
     def finish(self, done: Finished) -> asyncio.Future[None]:
         """Mark an update as answered and keep what belongs to it, in one transaction.

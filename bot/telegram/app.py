@@ -136,7 +136,7 @@ class Service:
 
     async def _poll(self, stop: asyncio.Event) -> Status:
         async with _meanwhile(self._keep_polling()):
-            return await poll(self.app.bot, self.intake.accept_parsed, UPDATES, stop)
+            return await poll(self.app.bot, self.intake.accept_all, UPDATES, stop)
 
     async def _may_poll(self) -> bool:
         """Return whether this replica is the one that polls: Telegram knows one poller a token."""
@@ -239,8 +239,8 @@ class Service:
         """Remove what is no longer to be kept, until cancelled."""
         while True:
             with contextlib.suppress(StorageError):
-                await self._store.inbox.purge()
                 retention = self._settings.retention_days * DAY
+                await self._store.inbox.purge(retention)
                 await self._store.people.purge(retention, TTL.total_seconds())
             await asyncio.sleep(TIDYING)
 

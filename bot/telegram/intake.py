@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -23,8 +22,6 @@ PAUSE: Final = 1.0
 """Seconds before the next attempt where the store is out of reach."""
 MOST_HELD: Final = 4 * AT_ONCE
 """Updates held at once; as soon as half of them are settled, more are taken up."""
-MOST_PARSED: Final = 1_000
-"""Updates kept as they were parsed on arrival, so that they need not be parsed twice."""
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -39,7 +36,6 @@ class Intake:
         self._memory = memory
         self._order = order
         self._queue = queue
-        self._parsed: OrderedDict[int, Update] = OrderedDict()
         self._came = asyncio.Event()
         self._claimed: list[Waiting] = []
         self._sure = True
@@ -54,14 +50,9 @@ class Intake:
         self._came.set()
         return bool(fresh)
 
-    async def accept_parsed(self, updates: Sequence[Update]) -> None:
-        """Store updates that were parsed already; raises StorageError."""
-        raws = [update.to_dict() for update in updates]
+    async def accept_all(self, raws: Sequence[Raw]) -> None:
+        """Store updates; raises StorageError."""
         await self._store.inbox.accept([(raw, chat_of(raw)) for raw in raws])
-        for update in updates:
-            self._parsed[update.update_id] = update
-        while len(self._parsed) > MOST_PARSED:
-            self._parsed.popitem(last=False)
         self._came.set()
 
     async def run(self, bot: Bot) -> None:
@@ -110,7 +101,7 @@ class Intake:
         await self._memory.prepare({waiting.chat for waiting in self._claimed})
         while self._claimed:
             waiting = self._claimed[0]
-            update = self._parsed.pop(waiting.update_id, None) or _parse(waiting, bot)
+            update = _parse(waiting, bot)
             if update is None:
                 _LOG.error("update %s cannot be read and is laid aside", waiting.update_id)
                 await self._store.inbox.give_up(waiting.update_id, "it cannot be read")
@@ -138,6 +129,6 @@ def chat_of(raw: Raw) -> int:
         chat = message.get("chat") if isinstance(message, dict) else None
         user = content.get("from")
         for whose in (chat, user):
-            if isinstance(whose, dict) and isinstance(whose.get("id"), int):
+            if isinstance(whose, dict) and type(whose.get("id")) is int:
                 return int(whose["id"])
     return int(raw["update_id"])

@@ -7,20 +7,25 @@ ends without a word when the token is revoked; here both end the process with a 
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import IntEnum
 from typing import Any, Final, TypeVar
+from urllib.parse import urlencode
 
-from telegram import Bot, Update
+from telegram import Bot
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError, TimedOut
 
 from bot.storage import StorageError
+from bot.storage.inbox import Raw
 
 LONG_POLL: Final = 25
 """Seconds that Telegram holds a request while there is nothing to fetch."""
+PATIENCE: Final = 10.0
+"""Seconds beyond it that the answer may take."""
 PAUSE: Final = 0.5
 """Seconds of the first pause after a failure; each further one in a row doubles it."""
 LONGEST_PAUSE: Final = 30.0
@@ -68,7 +73,7 @@ class Failures:
         return float(min(LONGEST_PAUSE, PAUSE * 2 ** min(self.count - 1, 10)))
 
 
-Accept = Callable[[Sequence[Update]], Awaitable[None]]
+Accept = Callable[[Sequence[Raw]], Awaitable[None]]
 """Stores updates; raises StorageError."""
 
 
@@ -99,14 +104,21 @@ async def poll(bot: Bot, accept: Accept, allowed: Sequence[str], stop: asyncio.E
                 _LOG.error("cannot store updates (%s); trying again", error)
                 await _unless(stop, asyncio.sleep(PAUSE))
                 continue
-            offset = updates[-1].update_id + 1
+            offset = 1 + max(raw["update_id"] for raw in updates)
     if offset:
         await _confirm(bot, offset, allowed)
     return Status.STOPPED
 
 
-async def _fetch(bot: Bot, offset: int, wait: int, allowed: Sequence[str]) -> tuple[Update, ...]:
-    return await bot.get_updates(offset=offset, timeout=wait, allowed_updates=list(allowed))
+async def _fetch(bot: Bot, offset: int, wait: int, allowed: Sequence[str]) -> list[Raw]:
+    """Return updates as they came. The library's own method parses them, and where one of them
+    cannot be parsed it returns none, for ever, and logs them all."""
+    query = {"offset": offset, "timeout": wait, "allowed_updates": json.dumps(list(allowed))}
+    found = await bot.request.post(
+        f"{bot.base_url}/getUpdates?{urlencode(query)}", read_timeout=wait + PATIENCE
+    )
+    updates = found if isinstance(found, list) else []
+    return [raw for raw in updates if isinstance(raw, dict) and type(raw.get("update_id")) is int]
 
 
 async def _confirm(bot: Bot, offset: int, allowed: Sequence[str]) -> None:

@@ -151,7 +151,9 @@ class KeptMemory:
 
     async def forget(self, user: int) -> None:
         """Erase everything that is kept of a user."""
+        await self._store.settled()
         await self._store.people.forget(user)
+        await self._store.inbox.forget(user)
         work = CURRENT.get()
         for who in [who for who in self._kept if who.user == user]:
             del self._kept[who]

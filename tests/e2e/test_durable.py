@@ -268,3 +268,21 @@ async def test_a_store_that_cannot_be_opened_is_one_line(api: BotApi, tmp_path: 
 def test_the_key_of_hashes_differs_by_token(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'x.db'}"
     assert Store(url, b"a").people.hashed(1) != Store(url, b"b").people.hashed(1)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"message_id": 1, "text": "a secret"},
+        ["no object"],
+        {"message_id": 1, "date": 10**15, "chat": {"id": 1, "type": "private"}, "text": "a secret"},
+        {"message_id": 1, "date": 1, "chat": {"id": 2**70, "type": "private"}, "text": "a secret"},
+    ],
+)
+async def test_an_update_that_cannot_be_read_stops_nothing(
+    bot: Bot, message: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    await bot.api.push("message", message)
+    assert DATE in (await bot.person.asks(QUESTION))["text"]
+    await bot.settled()
+    assert "a secret" not in caplog.text

@@ -128,7 +128,7 @@ async def test_forgetting_erases_every_row_of_a_person(store: Store) -> None:
     for number, person in ((1, 9), (2, 8)):
         await store.inbox.accept([raw(number, person)])
         await store.inbox.claim(1)
-        asked = Asked(person, "declined", "en", f"why {person}", "reason", 0.2)
+        asked = Asked(store.people.hashed(person), "declined", "en", f"why {person}", "reason", 0.2)
         await store.finish(Finished(number, person, {(person, person): "{}"}, (asked,)))
         await store.people.choose(person, "az")
     await store.people.forget(9)
@@ -140,7 +140,7 @@ async def test_forgetting_erases_every_row_of_a_person(store: Store) -> None:
 async def test_questions_name_nobody_and_go_after_their_time(store: Store) -> None:
     await store.inbox.accept([raw(1, 123456)])
     await store.inbox.claim(1)
-    asked = Asked(123456, "declined", "en", "why", "reason", 0.2)
+    asked = Asked(store.people.hashed(123456), "declined", "en", "why", "reason", 0.2)
     await store.finish(Finished(1, 123456, {}, (asked,)))
     async with store.database.begin() as connection:
         (row,) = await connection.execute(text("SELECT * FROM questions"))
@@ -161,11 +161,11 @@ async def test_answered_updates_are_forgotten_after_two_days(store: Store) -> No
     await store.inbox.accept([raw(1)])
     await store.inbox.claim(1)
     await store.finish(Finished(1, 1))
-    await store.inbox.purge()
+    await store.inbox.purge(3600)
     assert await store.inbox.accept([raw(1)]) == 0
     async with store.database.begin() as connection:
         await connection.execute(text("UPDATE inbox SET at = at - 200000"))
-    await store.inbox.purge()
+    await store.inbox.purge(3600)
     assert await store.inbox.accept([raw(1)]) == 1
 
 
@@ -332,11 +332,13 @@ async def test_what_was_noted_before_a_kill_is_not_answered_again(tmp_path: Path
     await killed.__aenter__()
     await killed.inbox.accept([raw(1, 5), raw(2, 5)])
     await killed.inbox.claim(1)
-    asked = Asked(9, "declined", "en", "why", "reason", 0.2)
+    asked = Asked(killed.people.hashed(9), "declined", "en", "why", "reason", 0.2)
     killed.finish(Finished(1, 5, {(5, 9): "{}"}, (asked,)))
     assert killed._flushing is not None
     killed._flushing.cancel()
     await killed.database.close()
+    noted = (tmp_path / "bot.db.journal").read_bytes()
+    assert noted.startswith(b"[1,5,")
     with (tmp_path / "bot.db.journal").open("ab") as file:
         file.write(b'[2,5,[[5,9,"cut o')
     async with Store(url, KEY) as store:
@@ -344,3 +346,47 @@ async def test_what_was_noted_before_a_kill_is_not_answered_again(tmp_path: Path
         assert list(await store.people.threads([5], 60)) == [(5, 9)]
         assert await store.people.log(9) == [("declined", "en", "why")]
         assert (tmp_path / "bot.db.journal").stat().st_size == 0
+
+
+async def test_the_journal_holds_nothing_that_the_database_has(tmp_path: Path) -> None:
+    async with Store(f"sqlite:///{tmp_path / 'bot.db'}", KEY) as store:
+        await store.inbox.accept([raw(1)])
+        await store.inbox.claim(1)
+        await store.finish(Finished(1, 1, {(1, 1): "{}"}))
+        assert (tmp_path / "bot.db.journal").stat().st_size == 0
+
+
+async def test_what_was_noted_and_stored_is_not_stored_again(tmp_path: Path) -> None:
+    url, path = f"sqlite:///{tmp_path / 'bot.db'}", tmp_path / "bot.db.journal"
+    async with Store(url, KEY) as store:
+        await store.inbox.accept([raw(1)])
+        await store.inbox.claim(1)
+        asked = Asked(store.people.hashed(9), "declined", "en", "why", "reason", 0.2)
+        future = store.finish(Finished(1, 1, {(1, 9): "{}"}, (asked,)))
+        noted = path.read_bytes()
+        await future
+        await store.people.forget(9)
+    path.write_bytes(noted)
+    async with Store(url, KEY) as store:
+        assert await store.people.log(9) == []
+        assert await store.people.threads([1], 60) == {}
+
+
+async def test_what_was_given_up_is_forgotten_with_its_person(store: Store) -> None:
+    await store.inbox.accept([raw(1, 5, "a secret"), raw(2, 6, "another")])
+    await store.inbox.claim(9)
+    await store.inbox.give_up(1, "ValueError")
+    await store.inbox.give_up(2, "ValueError")
+    await store.inbox.forget(5)
+    await store.inbox.purge(-1)
+    async with store.database.begin() as connection:
+        rows = await connection.execute(text("SELECT raw FROM inbox"))
+        assert set(rows.scalars()) == {""}
+
+
+async def test_texts_that_a_database_refuses_are_mended(store: Store) -> None:
+    await store.inbox.accept([raw(1)])
+    await store.inbox.claim(1)
+    asked = Asked(store.people.hashed(9), "declined", "en", "a\0b\ud800", "reason", 0.2)
+    await store.finish(Finished(1, 1, {}, (asked,)))
+    assert await store.people.log(1) == [("declined", "en", "ab?")]
