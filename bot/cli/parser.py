@@ -33,6 +33,8 @@ def parser() -> argparse.ArgumentParser:
     validate.add_argument(
         "--coverage", action="store_true", help="print what accounts for each sentence"
     )
+    questions = commands.add_parser("questions", help="print questions that went unanswered")
+    questions.add_argument("--most", type=int, default=100, help="questions to print")
     evaluate = commands.add_parser("evaluate", help="ask question suites and judge the replies")
     evaluate.add_argument("paths", nargs="+", type=Path, help="YAML files or folders of them")
     evaluate.add_argument("--show", type=int, default=20, help="failures to print")

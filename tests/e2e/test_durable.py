@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
+from bot.cli.parser import main
 from bot.storage import Store
 from bot.telegram import app as life
 from bot.telegram import asking
@@ -286,3 +287,14 @@ async def test_an_update_that_cannot_be_read_stops_nothing(
     assert DATE in (await bot.person.asks(QUESTION))["text"]
     await bot.settled()
     assert "a secret" not in caplog.text
+
+
+async def test_questions_in_vain_can_be_read_beside_the_running_bot(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await bot.person.asks("what is the weather on mars")
+    await bot.settled()
+    url = f"sqlite:///{bot.desk.store.database.path}".removesuffix(".journal")
+    monkeypatch.setenv("DATABASE_URL", url)
+    assert await asyncio.to_thread(main, ["questions"]) == 0
+    assert "declined\ten\twhat is the weather on mars" in capsys.readouterr().out
