@@ -54,9 +54,9 @@ async def reload(desk: Desk, update: Update) -> None:
     message = update.effective_message
     if message is None:
         return
-    texts = await _texts(desk, message)
+    texts = await texts_for(desk, message)
     if desk.reloader.busy:
-        await show(message, _reply(texts, [Part(Role.LEAD, texts.say("reload.busy"))]))
+        await show(message, told(texts, [Part(Role.LEAD, texts.say("reload.busy"))]))
         return
     try:
         await message.reply_chat_action(ChatAction.TYPING)
@@ -72,7 +72,7 @@ async def reload(desk: Desk, update: Update) -> None:
         parts = list(_outcome(texts, outcome))
         _log(outcome)
         await _announce(desk, message, outcome)
-    await show(message, _reply(texts, parts))
+    await show(message, told(texts, parts))
 
 
 @for_admins
@@ -81,7 +81,7 @@ async def version(desk: Desk, update: Update) -> None:
     message = update.effective_message
     if message is None:
         return
-    texts = await _texts(desk, message)
+    texts = await texts_for(desk, message)
     since = f"{desk.held.since:%Y-%m-%d %H:%M:%S}"
     world = desk.held.world
     parts = [
@@ -90,7 +90,7 @@ async def version(desk: Desk, update: Update) -> None:
         Part(Role.CONTEXT, texts.say("version.since", at=since)),
         Part(Role.CONTEXT, _software(texts)),
     ]
-    await show(message, _reply(texts, parts))
+    await show(message, told(texts, parts))
 
 
 @for_admins
@@ -101,8 +101,8 @@ async def why(desk: Desk, update: Update) -> None:
         return
     question = message.reply_to_message
     if question is None or question.from_user is None or question.from_user.is_bot:
-        texts = await _texts(desk, message)
-        await show(message, _reply(texts, [Part(Role.LEAD, texts.say("why.how"))]))
+        texts = await texts_for(desk, message)
+        await show(message, told(texts, [Part(Role.LEAD, texts.say("why.how"))]))
         return
     conversation = await desk.memory.recall(speaker(message, message.from_user))
     state = fresh_state(conversation, question.message_id)
@@ -119,13 +119,15 @@ async def _announce(desk: Desk, message: Message, outcome: Reloaded | Refused) -
         await desk.replication.announce(outcome)
 
 
-async def _texts(desk: Desk, message: Message) -> Texts:
+async def texts_for(desk: Desk, message: Message) -> Texts:
+    """Return the texts of the language that a message is answered in."""
     world = desk.held.world
     conversation = await desk.memory.recall(speaker(message, message.from_user))
     return pages.texts_of(world, reader_language(world, conversation, message.from_user))
 
 
-def _reply(texts: Texts, parts: list[Part]) -> Reply:
+def told(texts: Texts, parts: list[Part]) -> Reply:
+    """Return a reply that reports something."""
     return Reply(ReplyKind.SMALLTALK, texts.lang, "", (), tuple(parts))
 
 

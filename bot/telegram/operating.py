@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import Final
 
-from telegram import Message, Update
+from telegram import Update
 
-from bot import pages
-from bot.model import Part, Reply, ReplyKind, Role
+from bot.model import Part, Role
 from bot.processes import resident
 from bot.storage import StorageError
-from bot.telegram.admin import for_admins
+from bot.telegram.admin import for_admins, texts_for, told
 from bot.telegram.asking import show
-from bot.telegram.desk import Desk, reader_language, speaker
+from bot.telegram.desk import Desk
 from bot.wording import Texts
 
 SHOWN: Final = 20
@@ -26,7 +25,7 @@ async def status(desk: Desk, update: Update) -> None:
     message = update.effective_message
     if message is None:
         return
-    texts = await _texts(desk, message)
+    texts = await texts_for(desk, message)
     up = (desk.clock() - desk.started).total_seconds()
     lead = texts.say("status.lead", version=desk.held.world.version, **_hours(up))
     parts = [Part(Role.LEAD, lead)]
@@ -36,7 +35,7 @@ async def status(desk: Desk, update: Update) -> None:
         parts.append(Part(Role.CONTEXT, texts.say("status.unreachable")))
     megabytes = round(resident())
     parts.append(Part(Role.CONTEXT, texts.say("status.memory", megabytes=megabytes)))
-    await show(message, _reply(texts, parts))
+    await show(message, told(texts, parts))
 
 
 @for_admins
@@ -45,8 +44,8 @@ async def dead(desk: Desk, update: Update) -> None:
     message = update.effective_message
     if message is None:
         return
-    texts = await _texts(desk, message)
-    await show(message, _reply(texts, [part async for part in _given_up(desk, texts)]))
+    texts = await texts_for(desk, message)
+    await show(message, told(texts, [part async for part in _given_up(desk, texts)]))
 
 
 @for_admins
@@ -55,11 +54,11 @@ async def retry(desk: Desk, update: Update) -> None:
     message = update.effective_message
     if message is None:
         return
-    texts = await _texts(desk, message)
+    texts = await texts_for(desk, message)
     count = await desk.store.inbox.retry()
     await desk.store.replicas.note(message.chat_id, "retry", f"{count} updates")
     key = "dead.retried" if count else "dead.none"
-    await show(message, _reply(texts, [Part(Role.LEAD, texts.say(key, count=count))]))
+    await show(message, told(texts, [Part(Role.LEAD, texts.say(key, count=count))]))
 
 
 async def _stored(desk: Desk, texts: Texts) -> AsyncIterator[Part]:
@@ -91,16 +90,6 @@ async def _given_up(desk: Desk, texts: Texts) -> AsyncIterator[Part]:
         line = texts.say("dead.entry", number=entry.update_id, hours=hours, why=entry.why)
         yield Part(Role.ITEM, line)
     yield Part(Role.CONTEXT, texts.say("dead.hint"))
-
-
-async def _texts(desk: Desk, message: Message) -> Texts:
-    world = desk.held.world
-    conversation = await desk.memory.recall(speaker(message, message.from_user))
-    return pages.texts_of(world, reader_language(world, conversation, message.from_user))
-
-
-def _reply(texts: Texts, parts: list[Part]) -> Reply:
-    return Reply(ReplyKind.SMALLTALK, texts.lang, "", (), tuple(parts))
 
 
 def _hours(seconds: float) -> dict[str, int]:
