@@ -6,8 +6,10 @@ every address.
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Final
 from urllib.parse import quote
@@ -41,6 +43,22 @@ class Redacting(logging.Formatter):
         return text
 
 
+class Structured(Redacting):
+    """The same as a JSON object a line, for whoever collects logs."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the event with its time (UTC), level, logger and, if any, traceback."""
+        event = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "event": record.getMessage(),
+        }
+        if record.exc_info:
+            event["trace"] = self.formatException(record.exc_info)
+        return self.redact(json.dumps(event, ensure_ascii=False))
+
+
 def quieten() -> None:
     """Silence the loggers that tell of every request."""
     for name in CHATTY:
@@ -48,9 +66,10 @@ def quieten() -> None:
 
 
 def install(token: str, level: str | int) -> None:
-    """Send all logs, and the traceback of a crash, to standard error without the token."""
+    """Send all logs, and the traceback of a crash, to standard error without the token: lines for
+    people in a terminal, JSON elsewhere."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(Redacting(token))
+    handler.setFormatter(Redacting(token) if sys.stderr.isatty() else Structured(token))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.captureWarnings(capture=True)
     quieten()

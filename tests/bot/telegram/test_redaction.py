@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import sys
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.telegram.redaction import MASK, Redacting
+from bot.telegram.redaction import MASK, Redacting, Structured
 
 SECRET = "AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
 TOKEN = f"110201543:{SECRET}"
@@ -43,3 +45,18 @@ def test_tracebacks() -> None:
 
 def test_the_rest_is_left_alone() -> None:
     assert line("110201543 says AAH").endswith("110201543 says AAH")
+
+
+def test_events_are_one_json_object_a_line() -> None:
+    record = logging.LogRecord("bot", logging.ERROR, "x.py", 1, "no %s\nhere", (TOKEN,), None)
+    try:
+        raise ValueError(TOKEN)
+    except ValueError:
+        record.exc_info = sys.exc_info()
+    line = Structured(TOKEN).format(record)
+    event = json.loads(line)
+    assert "\n" not in line
+    assert TOKEN.partition(":")[2] not in line
+    assert (event["level"], event["logger"]) == ("error", "bot")
+    assert event["event"].startswith("no ")
+    assert "ValueError" in event["trace"]
