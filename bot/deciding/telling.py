@@ -147,6 +147,16 @@ def rule_attribute(case: Case) -> Verdict | None:
     return told(case, best, *asks)
 
 
+def _only_one_of_number(case: Case) -> Fact | None:
+    """Return the one fact of a number in a series, where nothing but that number is said."""
+    wanted = {value for value in case.context.query.ordinals if value > FEW}
+    said = case.named or case.specific or case.kinds or case.types or case.places
+    if len(wanted) != 1 or said:
+        return None
+    found = [f for f in case.world.knowledge.facts.values() if f.ordinal in wanted]
+    return found[0] if len(found) == 1 else None
+
+
 def _office_untold(case: Case, facts: Iterable[Fact]) -> bool:
     """Return whether an office is asked about that nobody named in some facts holds."""
     stem, known = case.language.stem, case.language.fillers | case.language.question_words
@@ -175,6 +185,12 @@ def _never_told(case: Case, top: Candidate) -> Verdict | None:
 def rule_describe(case: Case) -> Verdict | None:
     """A partner, or whatever the words describe."""
     best = case.best()
+    numbered = _only_one_of_number(case)
+    if numbered is not None:
+        return Tell((numbered,))
+    ordering = case.family in (Family.FIRST, Family.LAST) and case.confidence >= SURE
+    if ordering and case.called and best and not any(c.fact.date for c in best):
+        return Missing(best[0].fact, "date")
     if case.partners and not case.specific and not (case.kinds - {"cooperation"}):
         return _described(case)
     if _names_a_kind(case):
