@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import signal
 from datetime import timedelta
 from pathlib import Path
@@ -18,8 +19,10 @@ from bot.telegram import asking
 from bot.telegram.processor import TRIES
 from bot.telegram.web import HEADER, path_of
 from bot.world import World
+from knowledge.loading import DATA
 from tests.botapi import BotApi, Fault, Person, Trouble
 from tests.e2e.conftest import Bot, Clock, at_work
+from tests.e2e.test_admin import edit
 from tests.e2e.test_process import start
 from tests.postgres import Postgres
 
@@ -298,3 +301,24 @@ async def test_questions_in_vain_can_be_read_beside_the_running_bot(
     monkeypatch.setenv("DATABASE_URL", url)
     assert await asyncio.to_thread(main, ["questions"]) == 0
     assert "declined\ten\twhat is the weather on mars" in capsys.readouterr().out
+
+
+async def test_a_reload_reaches_every_replica(
+    api: BotApi, world: World, clock: Clock, postgres_url: str, tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(DATA, tmp_path / "knowledge"))
+    options: dict[str, Any] = {"database_url": postgres_url}
+    async with (
+        at_work(api, world, clock, folder, data=tmp_path / "1", **options) as one,
+        at_work(api, world, clock, data=tmp_path / "2", wait=False, **options) as two,
+    ):
+        edit(folder, "facts:", "# a new version\nfacts:")
+        assert (await one.admin.asks("/reload"))["text"]
+        new = one.desk.held.world.version
+        assert new != world.version
+        for _ in range(100):
+            if two.desk.held.world.version == new:
+                break
+            await asyncio.sleep(0.1)
+        assert two.desk.held.world.version == new
+        assert await one.desk.store.replicas.notes(1) == [(one.admin.id, "reload", new)]
