@@ -19,7 +19,7 @@ from bot.storage import Store
 from bot.storage.journal import Finished
 from bot.storage.people import Asked
 
-HOLD: Final = 0.1
+HOLD: Final = 0.25
 """Seconds after which the next update is let through to Telegram: it mostly takes less."""
 LIMIT: Final = 10_000
 """Conversations and choices held in memory; the rest is read again."""
