@@ -13,8 +13,6 @@ from urllib.parse import urlsplit
 TOKEN: Final = re.compile(r"\d+:[A-Za-z0-9_-]{20,}")
 SECRET: Final = re.compile(r"[A-Za-z0-9_-]{16,256}")
 DEFAULT_API: Final = "https://api.telegram.org"
-ANY: Final = "0.0.0.0"  # noqa: S104 - inside a container every address is meant
-"""Every address of the machine."""
 RETENTION: Final = 30
 """Days for which questions are kept for curators, unless said otherwise."""
 LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -71,7 +69,8 @@ class Settings:
     messages_per_second: int = 30
     """How many messages may be sent over all chats; 0 is no limit."""
     listen: tuple[str, int] | None = None
-    """Host and port of health, metrics and webhook; None serves none."""
+    """Host and port of health, metrics and webhook; an empty host is every address of the machine,
+    which inside a container are all meant. None serves none."""
     webhook_url: str = ""
     """Where Telegram reaches this service; empty means long polling."""
     webhook_secret: str = field(default="", repr=False)
@@ -145,7 +144,7 @@ def _web(values: Mapping[str, str]) -> _Web:
     return {
         "webhook_url": url.rstrip("/"),
         "webhook_secret": secret,
-        "listen": _listen(listen or (f"{ANY}:8080" if url else "")),
+        "listen": _listen(listen or (":8080" if url else "")),
     }
 
 
@@ -155,7 +154,7 @@ def _listen(text: str) -> tuple[str, int] | None:
     host, colon, port = text.rpartition(":")
     if not colon or not port.isascii() or not port.isdigit() or int(port) > 65535:
         raise SettingsError("LISTEN is not of the form host:port, as 127.0.0.1:8080")
-    return host.strip("[]") or ANY, int(port)
+    return host.strip("[]"), int(port)
 
 
 def _with_dotenv() -> Mapping[str, str]:

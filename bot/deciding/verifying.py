@@ -18,7 +18,7 @@ from bot.deciding.thresholds import (
 from bot.retrieval import Candidate, scope
 from bot.verdicts import Describe, Missing, NoneSuch, Tell, Verdict
 from content.normal import normalise
-from intents.model import Family, Mention, Type
+from intents.model import Family, Type
 from knowledge.base import lineage
 from knowledge.model import Fact, Partner
 
@@ -68,11 +68,7 @@ def rule_verify(case: Case) -> Verdict | None:
         return NoneSuch((), case.partners, of_partners(case))
     if (case.when or case.month) and not top.fact.date:
         return Missing(top.fact, "date")
-    asked = [
-        m
-        for m in case.names(Type.PLACE)
-        if m.start >= case.u.focus[0] and not _stands_for_a_state(case, m)
-    ]
+    asked = [m for m in case.names(Type.PLACE) if m.start >= case.u.focus[0]]
     if asked and top.fact.place is None and not case.context.facts:
         return Missing(top.fact, "place")
     claims = {
@@ -120,12 +116,6 @@ def rule_verify(case: Case) -> Verdict | None:
         and not [t for t in open_words if not t.tags]
     )
     return Tell(fitting, verdict="yes" if sure else "")
-
-
-def _stands_for_a_state(case: Case, place: Mention) -> bool:
-    """Return whether a capital stands for its state: "the agreement with Berlin"."""
-    before = case.u.tokens[place.start - 1].text if place.start else ""
-    return before in case.language.connectors
 
 
 def _calls_cooperation(case: Case) -> bool:

@@ -255,12 +255,16 @@ class Inbox:
                 found.update(rows.scalars())
         return found
 
-    async def forget(self, chat: int) -> None:
-        """Erase what was given up of a chat."""
+    async def forget(self, person: int) -> None:
+        """Erase what was given up of a person, in whatever chat."""
         async with self._db.begin() as connection:
+            rows = await connection.execute(
+                select(inbox.c.update_id, inbox.c.raw).where(inbox.c.state == DEAD)
+            )
+            theirs = [number for number, raw in rows if _is_by(json.loads(raw), person)]
             await connection.execute(
                 update(inbox)
-                .where(inbox.c.chat == chat, inbox.c.state == DEAD)
+                .where(inbox.c.update_id.in_(theirs))
                 .values(state=DONE, raw="", taken=None)
             )
 
@@ -286,3 +290,9 @@ class Inbox:
 def _held(chat: int, raw: Raw) -> int:
     """Return the chat, or the update where the database cannot hold the chat."""
     return chat if -LARGEST <= chat < LARGEST else int(raw["update_id"])
+
+
+def _is_by(raw: Raw, person: int) -> bool:
+    """Return whether an update is somebody's."""
+    senders = (content.get("from") for content in raw.values() if isinstance(content, dict))
+    return any(isinstance(sender, dict) and sender.get("id") == person for sender in senders)

@@ -54,7 +54,8 @@ class Journal:
         asked = [asdict(question) for question in done.asked]
         line = json.dumps([done.update_id, done.chat, threads, asked], separators=(",", ":"))
         try:
-            self._size += os.write(self._file, line.encode() + b"\n")
+            # A line that a full disk cut off does not spoil the next.
+            self._size += os.write(self._file, b"\n" + line.encode() + b"\n")
         except OSError:
             return
 

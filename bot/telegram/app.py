@@ -128,27 +128,34 @@ class Service:
                 await stop.wait()
             return status or Status.STOPPED
         while not stop.is_set():
-            if await self._may_poll():
-                return await self._poll(stop)
+            mine = False
+            with contextlib.suppress(StorageError):
+                mine = await self._may_poll()
+            if mine:
+                status = await self._poll(stop)
+                if status is not Status.STOPPED:
+                    return status
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), TURN)
         return Status.STOPPED
 
     async def _poll(self, stop: asyncio.Event) -> Status:
-        async with _meanwhile(self._keep_polling()):
-            return await poll(self.app.bot, self.intake.accept_all, UPDATES, stop)
+        """Poll until stopped, or until another replica has the role."""
+        enough = asyncio.Event()
+        async with _meanwhile(_when(stop, enough)), _meanwhile(self._keep_role(enough)):
+            return await poll(self.app.bot, self.intake.accept_all, UPDATES, enough)
 
     async def _may_poll(self) -> bool:
         """Return whether this replica is the one that polls: Telegram knows one poller a token."""
-        try:
-            return not self._store.database.shared or await self._store.replicas.take("polling")
-        except StorageError:
-            return False
+        return not self._store.database.shared or await self._store.replicas.take("polling")
 
-    async def _keep_polling(self) -> None:
-        while True:
+    async def _keep_role(self, lost: asyncio.Event) -> None:
+        """Renew the role of polling; while the database is out of reach nobody can take it."""
+        while not lost.is_set():
             await asyncio.sleep(TURN)
-            await self._may_poll()
+            with contextlib.suppress(StorageError):
+                if not await self._may_poll():
+                    lost.set()
 
     @contextlib.asynccontextmanager
     async def _running(self) -> AsyncIterator[None]:
@@ -178,6 +185,7 @@ class Service:
         app = web.application(
             self._store,
             self._not_ready,
+            lambda: self.desk.held.world.version,
             self.intake.accept if hooked else None,
             self._settings.webhook_secret,
         )
@@ -282,6 +290,12 @@ async def _meanwhile(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
+
+
+async def _when(one: asyncio.Event, other: asyncio.Event) -> None:
+    """Set the other event as soon as one is."""
+    await one.wait()
+    other.set()
 
 
 async def _serve_until_signal(settings: Settings, world: World) -> Status:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import itertools
 import logging
-import random
 import time
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import timedelta
@@ -29,6 +29,7 @@ from telegram.ext import BaseUpdateProcessor
 from bot.storage import StorageError, Store
 from bot.storage.inbox import Waiting
 from bot.telegram import metrics
+from bot.telegram.table import UPDATES
 from bot.telegram.work import CURRENT, KeptMemory, Turnstile, Work
 
 AT_ONCE: Final = 64
@@ -41,9 +42,6 @@ PAUSE: Final = 0.5
 """Seconds before an update is handled again; doubled each time."""
 LONGEST_PAUSE: Final = 60.0
 """Seconds of the longest pause."""
-
-KINDS: Final = ("message", "edited_message", "callback_query")
-"""Kinds of updates that are told apart in the metrics."""
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -124,7 +122,8 @@ class ChatOrder(BaseUpdateProcessor):
             if failure is not None:
                 self._turnstile.leave(work)
             if failure is None or isinstance(failure, Forbidden):
-                metrics.UPDATES.labels(kind_of(waiting), "answered").inc()
+                outcome = "answered" if failure is None else "unwelcome"
+                metrics.UPDATES.labels(kind_of(waiting), outcome).inc()
                 metrics.HANDLING.observe(time.perf_counter() - began)
                 stored = self._store.finish(work.finished())
                 stored.add_done_callback(functools.partial(self._let_go, waiting.update_id))
@@ -133,14 +132,10 @@ class ChatOrder(BaseUpdateProcessor):
                     await stored
                 self._turnstile.leave(work)
                 return
-            if not is_passing(failure):
+            if not is_passing(failure) or attempt + 1 == TRIES:
                 await self._give_up(waiting, failure)
                 return
-            if attempt + 1 < TRIES:
-                await self._pause(failure, attempt)
-            else:
-                await self._give_up(waiting, failure)
-                return
+            await self._pause(failure, attempt)
         if handling is not None and asyncio.iscoroutine(handling):
             handling.close()
 
@@ -152,11 +147,19 @@ class ChatOrder(BaseUpdateProcessor):
         why = type(failure).__name__
         metrics.UPDATES.labels(kind_of(waiting), "given up").inc()
         _LOG.error("update %s is laid aside: %s", waiting.update_id, why)
-        await self._insist(functools.partial(self._store.inbox.give_up, waiting.update_id, why))
+        for attempt in itertools.count():
+            try:
+                await self._store.inbox.give_up(waiting.update_id, why)
+            except StorageError as error:
+                if self.stopping.is_set():
+                    return
+                await self._pause(error, min(attempt, 4))
+            else:
+                break
         self._let_go(waiting.update_id)
 
     async def _pause(self, failure: Exception, attempt: int) -> None:
-        seconds = min(LONGEST_PAUSE, PAUSE * 2**attempt) * random.uniform(0.75, 1.25)  # noqa: S311
+        seconds = min(LONGEST_PAUSE, PAUSE * 2**attempt)
         if isinstance(failure, RetryAfter):
             wait = failure.retry_after
             seconds += wait.total_seconds() if isinstance(wait, timedelta) else wait
@@ -168,19 +171,6 @@ class ChatOrder(BaseUpdateProcessor):
             stopping.cancel()
             pausing.cancel()
 
-    async def _insist(self, write: Callable[[], Awaitable[None]]) -> None:
-        """Write to the store, however long it is out of reach; left alone where all is to stop."""
-        for attempt in range(1_000_000):
-            try:
-                await write()
-            except StorageError as error:
-                if self.stopping.is_set() and attempt:
-                    raise
-                _LOG.warning("cannot store what was done (%s); trying again", error)
-                await self._pause(error, min(attempt, 4))
-            else:
-                return
-
     async def initialize(self) -> None:
         """Nothing is to be prepared."""
 
@@ -190,7 +180,7 @@ class ChatOrder(BaseUpdateProcessor):
 
 def kind_of(waiting: Waiting) -> str:
     """Return the kind of an update."""
-    return next((kind for kind in waiting.raw if kind in KINDS), "other")
+    return next((kind for kind in UPDATES if kind in waiting.raw), "other")
 
 
 def is_passing(error: Exception) -> bool:

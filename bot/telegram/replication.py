@@ -12,7 +12,6 @@ from bot.bundle import BundleError, pack, unpack
 from bot.memory import Clock
 from bot.reload import Held, Reloaded
 from bot.storage import StorageError, Store
-from bot.telegram import metrics
 from bot.world import World, build
 from content.problems import ContentError
 from intents import reading
@@ -58,11 +57,8 @@ class Replication:
         look = 0
         while True:
             try:
-                version = self._held.world.version
-                metrics.SERVED.clear()
-                metrics.SERVED.labels(version).set(1)
                 if look % SIGN == 0:
-                    await self._store.replicas.sign(version)
+                    await self._store.replicas.sign(self._held.world.version)
                 if self._store.database.shared:
                     await self._follow()
             except StorageError as error:

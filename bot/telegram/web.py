@@ -23,21 +23,19 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.storage import StorageError, Store
-from bot.storage.inbox import Raw
+from bot.storage.inbox import LARGEST, Raw
 from bot.telegram import metrics
 from bot.telegram.intake import chat_of
 
 MAX_BODY: Final = 256 * 1024
 """Bytes of the largest update that is read: 50 times the largest that Telegram sends."""
 HEADER: Final = "x-telegram-bot-api-secret-token"
-INTEGERS: Final = range(-(2**63), 2**63)
+INTEGERS: Final = range(-LARGEST, LARGEST)
 """Numbers that the database takes."""
 
 _LOG: Final = logging.getLogger(__name__)
 
 Accept = Callable[[Raw], Awaitable[bool]]
-Ready = Callable[[], str]
-"""Returns what keeps the process from serving; empty where nothing does."""
 
 
 def path_of(secret: str) -> str:
@@ -45,8 +43,18 @@ def path_of(secret: str) -> str:
     return "/telegram/" + hashlib.sha256(f"path:{secret}".encode()).hexdigest()[:32]
 
 
-def application(store: Store, ready: Ready, accept: Accept | None, secret: str = "") -> Starlette:
-    """Return the ASGI application; without `accept` it takes no updates."""
+def application(
+    store: Store,
+    ready: Callable[[], str],
+    version: Callable[[], str],
+    accept: Accept | None,
+    secret: str = "",
+) -> Starlette:
+    """Return the ASGI application; without `accept` it takes no updates.
+
+    `ready` returns what keeps the process from serving, empty where nothing does, and `version`
+    that of the content served.
+    """
 
     async def health(_: Request) -> Response:
         return PlainTextResponse("ok\n")
@@ -61,6 +69,8 @@ def application(store: Store, ready: Ready, accept: Accept | None, secret: str =
         return PlainTextResponse(f"{reason or 'ok'}\n", 503 if reason else 200)
 
     async def measures(_: Request) -> Response:
+        metrics.SERVED.clear()
+        metrics.SERVED.labels(version()).set(1)
         with contextlib.suppress(StorageError):
             depth = await store.inbox.depth()
             metrics.WAITING.set(depth.waiting)

@@ -338,7 +338,7 @@ async def test_what_was_noted_before_a_kill_is_not_answered_again(tmp_path: Path
     killed._flushing.cancel()
     await killed.database.close()
     noted = (tmp_path / "bot.db.journal").read_bytes()
-    assert noted.startswith(b"[1,5,")
+    assert noted.strip().startswith(b"[1,5,")
     with (tmp_path / "bot.db.journal").open("ab") as file:
         file.write(b'[2,5,[[5,9,"cut o')
     async with Store(url, KEY) as store:
@@ -373,11 +373,15 @@ async def test_what_was_noted_and_stored_is_not_stored_again(tmp_path: Path) -> 
 
 
 async def test_what_was_given_up_is_forgotten_with_its_person(store: Store) -> None:
-    await store.inbox.accept([raw(1, 5, "a secret"), raw(2, 6, "another")])
+    for number, person in ((1, 5), (2, 6)):
+        update, chat = raw(number, -100, "a secret")
+        update["message"]["from"] = {"id": person}
+        await store.inbox.accept([(update, chat)])
     await store.inbox.claim(9)
-    await store.inbox.give_up(1, "ValueError")
-    await store.inbox.give_up(2, "ValueError")
+    for number in (1, 2):
+        await store.inbox.give_up(number, "ValueError")
     await store.inbox.forget(5)
+    assert [d.update_id for d in await store.inbox.dead(9)] == [2]
     await store.inbox.purge(-1)
     async with store.database.begin() as connection:
         rows = await connection.execute(text("SELECT raw FROM inbox"))

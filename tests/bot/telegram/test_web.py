@@ -31,7 +31,7 @@ class Doors:
         self.taken: list[Raw] = []
         self.broken = False
         self.reason = ""
-        app = application(store, lambda: self.reason, self.accept, SECRET)
+        app = application(store, lambda: self.reason, lambda: "v1", self.accept, SECRET)
         self.client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://x")
 
     async def accept(self, raw: Raw) -> bool:
@@ -105,11 +105,12 @@ async def test_health_readiness_and_metrics(doors: Doors) -> None:
     measured = (await doors.client.get("/metrics")).text
     assert "bot_inbox_waiting 0.0" in measured
     assert "bot_handling_seconds_bucket" in measured
+    assert 'bot_content_info{version="v1"} 1.0' in measured
 
 
 async def test_without_a_webhook_no_update_gets_in(tmp_path: Path) -> None:
     async with Store(f"sqlite:///{tmp_path / 'bot.db'}", b"key") as store:
-        app = application(store, lambda: "", None, SECRET)
+        app = application(store, str, str, None, SECRET)
         async with httpx.AsyncClient(
             transport=httpx.ASGITransport(app), base_url="http://x"
         ) as client:
@@ -117,7 +118,7 @@ async def test_without_a_webhook_no_update_gets_in(tmp_path: Path) -> None:
 
 
 async def test_it_listens_and_stops(doors: Doors) -> None:
-    app = application(doors.store, lambda: "", None)
+    app = application(doors.store, str, str, None)
     async with serving(app, "127.0.0.1", 0) as port, httpx.AsyncClient() as client:
         assert (await client.get(f"http://127.0.0.1:{port}/healthz")).text == "ok\n"
 
