@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.retrieval import Query
+from bot.query import Query
 from intents.model import Intent
 from knowledge.dates import DateRange
 

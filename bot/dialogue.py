@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from bot.context import Context
 from bot.following import FollowUp
-from bot.retrieval import Query, Term, read_query
+from bot.query import Query, Term, read_query
 from bot.state import DialogueState
 from bot.world import World
 from intents.language import holds

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.retrieval import Query, Term
+from bot.query import Query, Term
 from bot.state import DialogueState
 from bot.world import World
 from intents.language import Language, holds

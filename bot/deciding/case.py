@@ -11,7 +11,8 @@ from functools import cached_property
 
 from bot.context import Context
 from bot.deciding.thresholds import FEW, GENERIC, INHERITED, MARGIN, NEGATION_REACH, PAGE, TRUSTED
-from bot.retrieval import Candidate, Term, mentions, rank, scope
+from bot.query import Term, mentions, scope
+from bot.retrieval import Candidate, rank
 from bot.verdicts import Decision, Verdict
 from bot.world import World
 from intents.language import Language

@@ -5,7 +5,8 @@ from __future__ import annotations
 from bot.deciding.case import Case
 from bot.deciding.narrowing import broad, matching
 from bot.deciding.thresholds import COVERED
-from bot.retrieval import Candidate, Span, rank, read_query, scope
+from bot.query import Span, read_query, scope
+from bot.retrieval import Candidate, rank
 from bot.verdicts import Compare, Elapsed, Extreme, Missing, NoSuchNumber, Tell, Verdict
 from intents.model import Family
 from knowledge.base import Criteria, chronological

@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.deciding.case import Case
 from bot.deciding.narrowing import broad_of, listing
-from bot.retrieval import scope
+from bot.query import scope
 from bot.verdicts import ListFacts, ListPartners, Verdict
 from intents.language import Phrase
 from intents.model import Family, Mention, Type

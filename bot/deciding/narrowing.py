@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from bot.deciding.case import Case
 from bot.deciding.thresholds import FEW, MANY
-from bot.retrieval import Term
+from bot.query import Term
 from intents.language import holds
 from knowledge.base import KnowledgeBase, lineage
 from knowledge.model import Fact, Partner

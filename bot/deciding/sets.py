@@ -8,7 +8,8 @@ from bot.deciding.aspects import missing, numbered, reads, tell, told
 from bot.deciding.case import Case
 from bot.deciding.narrowing import broad, dated_only, matching, of_partners, telling
 from bot.deciding.thresholds import COVERED, FEW, GENERAL, GENERIC, SURE
-from bot.retrieval import Candidate, scope
+from bot.query import scope
+from bot.retrieval import Candidate
 from bot.verdicts import ListFacts, ListPartners, Missing, NoneSuch, NothingThen, Tell, Verdict
 from content.normal import normalise
 from intents.model import Family, Type

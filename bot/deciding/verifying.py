@@ -15,7 +15,8 @@ from bot.deciding.thresholds import (
     SURE,
     VERIFIED,
 )
-from bot.retrieval import Candidate, scope
+from bot.query import scope
+from bot.retrieval import Candidate
 from bot.verdicts import Describe, Missing, NoneSuch, Tell, Verdict
 from content.normal import normalise
 from intents.model import Family, Type
@@ -41,7 +42,7 @@ def rule_verify(case: Case) -> Verdict | None:
         and not case.kinds - {"cooperation"}
         and (
             case.family in (Family.VERIFY, Family.DESCRIBE, Family.LIST, None)
-            or case.confidence < SURE
+            or (case.called and case.confidence < SURE)
         )
         and not any(t.text in case.language.belonging for t in case.u.tokens)
         and not case.people
@@ -87,7 +88,8 @@ def rule_verify(case: Case) -> Verdict | None:
     if wrong == "partner" and case.context.inherited:
         return Tell((top.fact,))
     if wrong == "partner" and top.fact.kind == "cooperation" and not case.kinds - {"cooperation"}:
-        return _partnership(case)
+        # That others are named there does not deny it of this one, nor does it grant it.
+        return NoneSuch((), case.partners, of_partners(case))
     if wrong == "person":
         top = next((c for c in case.candidates if not c.wrong_person), top)
     if wrong:

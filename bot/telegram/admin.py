@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import platform
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from importlib import metadata
 from typing import Final
 
@@ -48,16 +48,26 @@ def for_admins(act: Act) -> Act:
     return guarded
 
 
-@for_admins
-async def reload(desk: Desk, update: Update) -> None:
+def reports(parts: Callable[[Desk, Message, Texts], Awaitable[list[Part]]]) -> Act:
+    """Return a handler that shows admins what a function reports, in their language."""
+
+    @for_admins
+    async def report(desk: Desk, update: Update) -> None:
+        message = update.effective_message
+        if message is None:
+            return
+        texts = await _texts(desk, message)
+        told = await parts(desk, message, texts)
+        await show(message, Reply(ReplyKind.SMALLTALK, texts.lang, "", (), tuple(told)))
+
+    return report
+
+
+@reports
+async def reload(desk: Desk, message: Message, texts: Texts) -> list[Part]:
     """Serve what the folders hold now, and tell what changed; or tell why not."""
-    message = update.effective_message
-    if message is None:
-        return
-    texts = await texts_for(desk, message)
     if desk.reloader.busy:
-        await show(message, told(texts, [Part(Role.LEAD, texts.say("reload.busy"))]))
-        return
+        return [Part(Role.LEAD, texts.say("reload.busy"))]
     try:
         await message.reply_chat_action(ChatAction.TYPING)
     except TelegramError as error:
@@ -67,30 +77,29 @@ async def reload(desk: Desk, update: Update) -> None:
     except Exception as error:  # noqa: BLE001 - a border: whatever breaks, the old world is served
         _LOG.exception("reload broke off")
         cause = type(error).__name__
-        parts = [Part(Role.LEAD, texts.say("reload.failed", cause=cause))]
-    else:
-        parts = list(_outcome(texts, outcome))
-        _log(outcome)
-        await _announce(desk, message, outcome)
-    await show(message, told(texts, parts))
+        return [Part(Role.LEAD, texts.say("reload.failed", cause=cause))]
+    _log(outcome)
+    await _announce(desk, message, outcome)
+    return list(_outcome(texts, outcome))
 
 
-@for_admins
-async def version(desk: Desk, update: Update) -> None:
+@reports
+async def version(desk: Desk, _: Message, texts: Texts) -> list[Part]:
     """Tell what is being served, since when, and by which software."""
-    message = update.effective_message
-    if message is None:
-        return
-    texts = await texts_for(desk, message)
     since = f"{desk.held.since:%Y-%m-%d %H:%M:%S}"
     world = desk.held.world
-    parts = [
+    return [
         Part(Role.LEAD, texts.say("version.lead", version=world.version)),
         Part(Role.CONTEXT, _counts(texts, Counts.of(world))),
         Part(Role.CONTEXT, texts.say("version.since", at=since)),
         Part(Role.CONTEXT, _software(texts)),
     ]
-    await show(message, told(texts, parts))
+
+
+@reports
+async def how_to_ask_why(_: Desk, __: Message, texts: Texts) -> list[Part]:
+    """Tell how the next command is used."""
+    return [Part(Role.LEAD, texts.say("why.how"))]
 
 
 @for_admins
@@ -101,8 +110,7 @@ async def why(desk: Desk, update: Update) -> None:
         return
     question = message.reply_to_message
     if question is None or question.from_user is None or question.from_user.is_bot:
-        texts = await texts_for(desk, message)
-        await show(message, told(texts, [Part(Role.LEAD, texts.say("why.how"))]))
+        await how_to_ask_why(desk, update)
         return
     conversation = await desk.memory.recall(speaker(message, message.from_user))
     state = fresh_state(conversation, question.message_id)
@@ -119,16 +127,10 @@ async def _announce(desk: Desk, message: Message, outcome: Reloaded | Refused) -
         await desk.replication.announce(outcome)
 
 
-async def texts_for(desk: Desk, message: Message) -> Texts:
-    """Return the texts of the language that a message is answered in."""
+async def _texts(desk: Desk, message: Message) -> Texts:
     world = desk.held.world
     conversation = await desk.memory.recall(speaker(message, message.from_user))
     return pages.texts_of(world, reader_language(world, conversation, message.from_user))
-
-
-def told(texts: Texts, parts: list[Part]) -> Reply:
-    """Return a reply that reports something."""
-    return Reply(ReplyKind.SMALLTALK, texts.lang, "", (), tuple(parts))
 
 
 def _outcome(texts: Texts, outcome: Reloaded | Refused) -> Iterator[Part]:

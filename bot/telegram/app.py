@@ -12,27 +12,24 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from telegram.error import InvalidToken, TelegramError
-from telegram.ext import Application, ApplicationBuilder
 
 from bot.memory import TTL, Clock
 from bot.reload import Held, Reloader
 from bot.settings import Settings
 from bot.storage import StorageError, Store
-from bot.telegram import errors, redaction
+from bot.telegram import redaction
+from bot.telegram.application import application
 from bot.telegram.desk import Desk
 from bot.telegram.identity import present
 from bot.telegram.intake import Intake
-from bot.telegram.limiter import Limiter
 from bot.telegram.polling import Failures, Status, poll
 from bot.telegram.processor import ChatOrder
 from bot.telegram.replication import Replication
-from bot.telegram.table import UPDATES, Context, handlers, menus
+from bot.telegram.table import UPDATES, menus
 from bot.telegram.throttle import Throttle
 from bot.telegram.work import KeptMemory
 from bot.world import World
 
-CONNECTIONS: Final = 64
-"""Requests to Telegram at once: as many as updates are worked on at once."""
 PATIENCE: Final = 20.0
 """Seconds that Telegram gets to answer a request: giving up early may double an answer."""
 LAST_WORDS: Final = 10.0
@@ -44,8 +41,6 @@ TIDYING: Final = 3600.0
 DAY: Final = 86_400
 
 _LOG: Final = logging.getLogger(__name__)
-
-App = Application[Any, Any, Any, Any, Any, Any]
 
 
 def now() -> datetime:
@@ -90,7 +85,7 @@ class Service:
             started=clock(),
         )
         self._order = ChatOrder(store, memory)
-        self.app = _application(settings, self.desk, self._order, patience)
+        self.app = application(settings, self.desk, self._order, patience)
         self._order.again = self.app.process_update
         self.intake = Intake(store, memory, self._order, self.app.update_queue)
         self.port = 0
@@ -251,33 +246,6 @@ class Service:
                 await self._store.inbox.purge(retention)
                 await self._store.people.purge(retention, TTL.total_seconds())
             await asyncio.sleep(TIDYING)
-
-
-def _application(settings: Settings, desk: Desk, order: ChatOrder, patience: float) -> App:
-    """Return the application with every handler; nothing is sent before it is started."""
-    app: App = (
-        ApplicationBuilder()
-        .token(settings.token)
-        .base_url(f"{settings.api_base_url}/bot")
-        .base_file_url(f"{settings.api_base_url}/file/bot")
-        .updater(None)
-        .concurrent_updates(order)
-        .rate_limiter(Limiter(settings.messages_per_second))
-        .connection_pool_size(CONNECTIONS)
-        .connect_timeout(patience)
-        .read_timeout(patience)
-        .write_timeout(patience)
-        .pool_timeout(patience)
-        .get_updates_read_timeout(patience)
-        .build()
-    )
-    app.add_handlers(handlers(desk))
-
-    async def on_error(update: object, context: Context) -> None:
-        await errors.handle(desk, update, context.error)
-
-    app.add_error_handler(on_error)
-    return app
 
 
 @contextlib.asynccontextmanager

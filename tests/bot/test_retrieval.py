@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 import pytest
 
 from bot import retrieval
-from bot.retrieval import Query, rank, read_query
+from bot.query import Query, read_query
+from bot.retrieval import rank
 from bot.world import World, build
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

@@ -16,7 +16,8 @@ import pytest
 
 from bot.settings import Settings
 from bot.telegram import redaction
-from bot.telegram.app import App, Service, open_store
+from bot.telegram.app import Service, open_store
+from bot.telegram.application import App
 from bot.telegram.desk import Desk
 from bot.telegram.polling import Status
 from bot.world import World, build

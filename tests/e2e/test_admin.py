@@ -52,6 +52,8 @@ async def test_a_reload_tells_what_changed_and_serves_it(bot: Bot, folder: Path)
     assert "test questions" in report
     assert after.knowledge.facts[fact.id].text["en"].endswith("renewed.")
     assert (await bot.admin.asks("/reload"))["text"].startswith("Nothing has changed")
+    noted = [(bot.admin.id, "reload", after.version)] * 2
+    assert await bot.desk.store.replicas.notes(5) == noted
 
 
 async def test_a_broken_reload_changes_nothing_and_names_file_and_line(

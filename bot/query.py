@@ -1,0 +1,187 @@
+"""What is looked for: the telling words and the names of a question, or of a part of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from bot.world import World
+from intents.model import Mention, PhraseMention, Type, Understanding
+
+COMMON_SHARE: Final = 0.3
+"""What an everyday word that no fact explains counts, beside a rare one."""
+PHRASE_BONUS: Final = 0.6
+"""What the words of a whole phrase by which a fact is called count again."""
+Span = tuple[int, int]
+"""First token and token after the last."""
+
+_NAMES: Final = frozenset({Type.PARTNER, Type.OUTSIDER, Type.PERSON, Type.PLACE, Type.SELF})
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A telling word of the question."""
+
+    concept: str
+    weight: float
+    excused: bool
+    """Accounted for by the intent: it helps where a fact has it and does not harm where not."""
+    tags: frozenset[str] = frozenset()
+    """Class marks that account for it."""
+
+
+def scope(world: World, u: Understanding) -> tuple[int, int]:
+    """Return the span of words that say what is asked about: the question; with what it goes on
+    from, or all of the message, where the question itself names nothing."""
+    start, end = u.focus
+    if _names_any(u, u.focus):
+        return u.focus
+    if u.context != u.focus and _names_any(u, u.context):
+        return u.context
+    classed = any(
+        start <= m.start < end for m in u.mentions if m.type in (Type.KIND, Type.PARTNER_TYPE)
+    )
+    timed = any(start <= t.start < end for t in u.times)
+    pointing = _points_back(world, u)
+    if (classed and not pointing) or timed or not (_bare(u) or pointing):
+        return u.focus
+    for start, _ in reversed([s for s in u.sentences if s[0] < u.focus[0]]):
+        if _names_any(u, (start, end)):
+            return start, end
+    return 0, len(u.tokens)
+
+
+def _names_any(u: Understanding, span: tuple[int, int]) -> bool:
+    """Return whether a span names or calls anything but ourselves."""
+    named = [m.start for m in u.mentions if m.type in _NAMES and m.type is not Type.SELF]
+    return any(span[0] <= at < span[1] for at in (*named, *(p.start for p in u.phrases)))
+
+
+def _points_back(world: World, u: Understanding) -> bool:
+    """Return whether the question takes its object from the sentence before: "is it finished?"."""
+    words = world.interpreters[u.lang].language.references.get("one", frozenset())
+    first = u.focus[0] > 0 and any(t.text in words for t in u.tokens[slice(*u.focus)])
+    return first and u.context == u.focus
+
+
+def _bare(u: Understanding) -> bool:
+    """Return whether the question holds no word beside those of its intent."""
+    start, end = u.focus
+    return all(not u.tokens[i].concept or i in u.cues for i in range(start, end))
+
+
+def mentions(
+    world: World, u: Understanding, *types: Type, span: Span | None = None
+) -> tuple[Mention, ...]:
+    """Return the names of some types inside a span, the scope by itself, in order."""
+    start, end = span or scope(world, u)
+    return tuple(m for m in u.mentions if m.type in types and start <= m.start < end)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is looked for: the question's own words and names, with what it left out filled in."""
+
+    terms: tuple[Term, ...] = ()
+    """Telling words."""
+    called: Mapping[str, float] = field(default_factory=dict)
+    """Fact -> bonus for being called by a phrase of its own."""
+    partners: tuple[frozenset[str], ...] = ()
+    """Partners that a fact must concern, each with all its meanings."""
+    people: frozenset[str] = frozenset()
+    """People whom it must name."""
+    places: frozenset[str] = frozenset()
+    """Places where it may have been."""
+    kinds: tuple[frozenset[str], ...] = ()
+    """Kinds that it may be of."""
+    ordinals: frozenset[int] = frozenset()
+    """Numbers that it may have in its series."""
+    favoured: frozenset[str] = frozenset()
+    """Facts of the last answer and those that they lead to: preferred among equals."""
+    pool: frozenset[str] | None = None
+    """Facts that are meant, where the question points at the last answer."""
+
+
+def _about_us(world: World, u: Understanding, span: tuple[int, int]) -> list[PhraseMention]:
+    """Return what calls the facts about ourselves, where a question names nobody else."""
+    start, end = span
+    inside = [m for m in u.mentions if start <= m.start < end and m.type in _NAMES]
+    if any(m.type is not Type.SELF for m in inside):
+        return []
+    index = world.interpreters[u.lang].entries
+    return [
+        PhraseMention(index.phrases[f"@{m.ids[0]}",], m.start, m.end)
+        for m in inside
+        if (f"@{m.ids[0]}",) in index.phrases
+    ]
+
+
+def read_query(world: World, u: Understanding, span: Span | None = None) -> Query:
+    """Return the query that an understood question holds by itself, or a span of its words."""
+    index = world.interpreters[u.lang].entries
+    start, end = within = span or scope(world, u)
+    called: dict[str, float] = {}
+    for phrase in u.phrases or _about_us(world, u, within):
+        if start <= phrase.start < end:
+            words = [t.concept for t in u.tokens[phrase.start : phrase.end] if t.concept]
+            gain = PHRASE_BONUS * sum(index.idf.get(w, 0.0) for w in words) + 0.4 * len(words)
+            for id_ in phrase.ids:
+                called[id_] = max(called.get(id_, 0.0), gain)
+
+    def named(type_: Type) -> tuple[frozenset[str], ...]:
+        return tuple(frozenset(m.ids) for m in mentions(world, u, type_, span=within))
+
+    return Query(
+        terms=terms(world, u, within),
+        called=called,
+        partners=tuple(frozenset(m.ids) for m in mentions(world, u, Type.PARTNER, span=within)),
+        people=frozenset(
+            id_ for m in mentions(world, u, Type.PERSON, span=within) for id_ in m.ids
+        ),
+        places=frozenset(id_ for m in mentions(world, u, Type.PLACE, span=within) for id_ in m.ids),
+        kinds=tuple(frozenset(m.ids) for m in mentions(world, u, Type.KIND, span=within)),
+        ordinals=frozenset(value for i, value in u.ordinals if start <= i < end),
+    )
+
+
+def terms(world: World, u: Understanding, span: Span) -> tuple[Term, ...]:
+    """Return the telling words in a span of a question."""
+    interpreter = world.interpreters[u.lang]
+    index = interpreter.entries
+    start, end = span
+    taken: set[int] = set()
+    tags: dict[int, frozenset[str]] = {}
+    for m in u.mentions:
+        covered = range(m.start, m.end)
+        if m.type in _NAMES:
+            taken.update(covered)
+        elif m.type is Type.KIND:
+            tags[m.start] = frozenset(f"kind:{id_}" for id_ in m.ids)
+            taken.update(range(m.start + 1, m.end))
+        elif m.type is Type.STATUS:
+            taken.update(
+                i for i in covered if u.tokens[i].concept not in index.postings or i in u.cues
+            )
+    for t in u.times:
+        taken.update(range(t.start, t.end))
+    taken.update(i for i, _ in (*u.numbers, *u.ordinals))
+    found: dict[str, Term] = {}
+    statuses = {i for m in u.mentions if m.type is Type.STATUS for i in range(m.start, m.end)}
+    types = {i for m in u.mentions if m.type is Type.PARTNER_TYPE for i in range(m.start, m.end)}
+    for i in range(start, end):
+        concept = u.tokens[i].concept
+        if not concept or i in taken or concept[0] == "@":
+            continue
+        excused = i in u.cues or i in statuses or i in types
+        weight = index.idf.get(concept)
+        if weight is None:
+            if excused:
+                continue
+            common = (
+                interpreter.language.stem(u.tokens[i].text) in interpreter.language.common_stems
+            )
+            weight = index.rarest * (COMMON_SHARE if common else 1.0)
+        excused = excused or not u.context[0] <= i < u.focus[1]
+        found.setdefault(concept, Term(concept, weight, excused, tags.get(i, frozenset())))
+    return tuple(found.values())

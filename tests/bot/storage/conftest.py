@@ -1,0 +1,16 @@
+"""What the tests of the store share: an open store, on each kind of database."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.storage import Store
+from tests.bot.storage import KEY
+
+
+@pytest.fixture
+async def store(url: str) -> AsyncIterator[Store]:
+    async with Store(url, KEY) as opened:
+        yield opened
