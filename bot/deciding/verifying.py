@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from bot.deciding.aspects import reads
 from bot.deciding.case import Case
 from bot.deciding.narrowing import any_document, of_partners
 from bot.deciding.thresholds import (
@@ -21,6 +22,7 @@ from bot.verdicts import Describe, Missing, NoneSuch, Tell, Verdict
 from content.normal import normalise
 from intents.model import Family, Type
 from knowledge.base import lineage
+from knowledge.dates import DateRange, PartialDate
 from knowledge.model import Fact, Partner
 
 
@@ -65,10 +67,16 @@ def rule_verify(case: Case) -> Verdict | None:
         if _contradiction(case, top) == "status":
             return Tell((top.fact,), "status", verdict="no", correction="status")
         return Missing(top.fact, case.asks[0])
+    if _asks_whether_there_is(case):
+        theirs = of_partners(case)
+        if theirs and not any(reads(f, case.asks) for f in theirs):
+            return Missing(theirs[0], case.asks[0])
     if len(case.partners) > 1 and top.some_partner_wrong:
         return NoneSuch((), case.partners, of_partners(case))
     if (case.when or case.month) and not top.fact.date:
         return Missing(top.fact, "date")
+    if case.when and top.fact.date and _may_lie_outside(case.when, top.fact.date):
+        return Missing(top.fact, "exact-date")
     asked = [m for m in case.names(Type.PLACE) if m.start >= case.u.focus[0]]
     if asked and top.fact.place is None and not case.context.facts:
         return Missing(top.fact, "place")
@@ -118,6 +126,19 @@ def rule_verify(case: Case) -> Verdict | None:
         and not [t for t in open_words if not t.tags]
     )
     return Tell(fitting, verdict="yes" if sure else "")
+
+
+def _asks_whether_there_is(case: Case) -> bool:
+    """Return whether a partner is asked to have something at all: "is there an office of IOM?"."""
+    words = [t.text for t in case.u.tokens[slice(*case.u.focus)]]
+    existing = not case.language.existence.isdisjoint(words)
+    sure = bool(case.asks) and case.confidence >= SURE
+    return existing and sure and bool(case.partners) and not case.called and not case.people
+
+
+def _may_lie_outside(when: DateRange, date: PartialDate) -> bool:
+    """Return whether a date is given too roughly to tell: 2018 of November 2018."""
+    return when.intersects(date) and not when.contains(date)
 
 
 def _calls_cooperation(case: Case) -> bool:
