@@ -136,7 +136,9 @@ def _month(words: Sequence[str], at: int, language: TimeWords) -> _Atom | None:
         year = _int(words[after]) if after < len(words) else None
         if year is not None and _is_year(year):
             return _range(year, month, at, after + 1)
-        return _Atom(None, None, at, at + 1, month) if len(words[at]) > 3 else None
+        # So short a word may be another: "may" is a month where it is said to be a time.
+        told = at > 0 and (words[at - 1], SLOT) in language.relations
+        return _Atom(None, None, at, at + 1, month) if told or len(words[at]) > 3 else None
     year = _int(words[at])
     if year is not None and _is_year(year) and at + 1 < len(words):
         month = language.months.get(words[at + 1], 0)

@@ -58,6 +58,9 @@ def rule_verify(case: Case) -> Verdict | None:
     if not best:
         return None
     top = best[0]
+    if _contradiction(case, top) == "date":
+        # Of several that fit equally the one is meant of which the date is true.
+        top = next((c for c in best if c.fact.date and _fits_claims(case, c)), top)
     least = PERSONAL if case.people and top.explained else COVERED
     numbered = top.fact.ordinal in case.context.query.ordinals
     pointed = case.partners or case.people or case.context.facts or numbered
@@ -101,7 +104,9 @@ def rule_verify(case: Case) -> Verdict | None:
     if wrong == "person":
         top = next((c for c in case.candidates if not c.wrong_person), top)
     if wrong:
-        facts = tuple(c.fact for c in best if c.fact.count) if wrong == "count" else (top.fact,)
+        alike = tuple(c.fact for c in best if _contradiction(case, c) == wrong)
+        counted = tuple(c.fact for c in best if c.fact.count)
+        facts = counted if wrong == "count" else alike[:FEW] if wrong == "date" else (top.fact,)
         return Tell(facts, _aspect_of(wrong), verdict="no", correction=wrong)
     fitting = tuple(c.fact for c in best if _fits_claims(case, c))[:FEW]
     fitting = (top.fact,) if numbered or not fitting else fitting
