@@ -105,8 +105,8 @@ def rule_verify(case: Case) -> Verdict | None:
         top = next((c for c in case.candidates if not c.wrong_person), top)
     if wrong:
         alike = tuple(c.fact for c in best if _contradiction(case, c) == wrong)
-        counted = tuple(c.fact for c in best if c.fact.count)
-        facts = counted if wrong == "count" else alike[:FEW] if wrong == "date" else (top.fact,)
+        several = tuple(c.fact for c in best if c.fact.count)
+        facts = several if wrong == "count" else alike[:FEW] if wrong == "date" else (top.fact,)
         return Tell(facts, _aspect_of(wrong), verdict="no", correction=wrong)
     fitting = tuple(c.fact for c in best if _fits_claims(case, c))[:FEW]
     fitting = (top.fact,) if numbered or not fitting else fitting
