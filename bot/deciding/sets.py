@@ -38,7 +38,8 @@ def rule_timeline(case: Case) -> Verdict | None:
         if asks and not case.u.times and not case.context.facts and case.partners:
             # "What changed after that?" asks what changed, not what came next.
             return None
-    if case.u.yes_no and (case.called or case.people or case.context.query.ordinals):
+    pointed = case.called or case.people or case.context.query.ordinals or case.context.facts
+    if case.u.yes_no and pointed:
         return None
     found = case.search(
         Criteria(

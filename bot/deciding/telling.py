@@ -32,7 +32,7 @@ from bot.verdicts import (
     Verdict,
 )
 from content.normal import normalise
-from intents.model import Family
+from intents.model import Family, Type
 from knowledge.base import Criteria, lineage
 from knowledge.model import Fact
 
@@ -147,6 +147,13 @@ def rule_attribute(case: Case) -> Verdict | None:
     return told(case, best, *asks)
 
 
+def _goes_with_the_partners(case: Case) -> bool:
+    """Return whether partners are named, or what is said of those taken over is explained by
+    something about them: "how old is the minister" is not about the partner of before."""
+    theirs = [c for c in case.candidates if not c.wrong_partner]
+    return bool(case.names(Type.PARTNER)) or any(c.coverage >= COVERED for c in theirs)
+
+
 def _only_one_of_number(case: Case) -> Fact | None:
     """Return the one fact of a number in a series, where nothing but that number is said."""
     wanted = {value for value in case.context.query.ordinals if value > FEW}
@@ -192,7 +199,7 @@ def rule_describe(case: Case) -> Verdict | None:
     if ordering and case.called and best and not any(c.fact.date for c in best):
         return Missing(best[0].fact, "date")
     if case.partners and not case.specific and not (case.kinds - {"cooperation"}):
-        return _described(case)
+        return _described(case) if _goes_with_the_partners(case) else None
     if _names_a_kind(case):
         exact = case.search(Criteria(kinds=case.kinds - {"cooperation", "event"}))
         found = exact or case.search(Criteria(kinds=broad(case)))

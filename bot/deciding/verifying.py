@@ -22,7 +22,7 @@ from bot.verdicts import Describe, Missing, NoneSuch, Tell, Verdict
 from content.normal import normalise
 from intents.model import Family, Type
 from knowledge.base import lineage
-from knowledge.dates import DateRange, PartialDate
+from knowledge.dates import PartialDate
 from knowledge.model import Fact, Partner
 
 
@@ -78,7 +78,7 @@ def rule_verify(case: Case) -> Verdict | None:
         return NoneSuch((), case.partners, of_partners(case))
     if (case.when or case.month) and not top.fact.date:
         return Missing(top.fact, "date")
-    if case.when and top.fact.date and _may_lie_outside(case.when, top.fact.date):
+    if top.fact.date and _too_rough(case, top.fact.date):
         return Missing(top.fact, "exact-date")
     asked = [m for m in case.names(Type.PLACE) if m.start >= case.u.focus[0]]
     if asked and top.fact.place is None and not case.context.facts:
@@ -126,7 +126,6 @@ def rule_verify(case: Case) -> Verdict | None:
         and placed
         and _spoken_of(case, top)
         and _office_told(case)
-        and not (case.month and top.fact.date and top.fact.date.month is None)
         and (counted or not numbers)
         and not [t for t in open_words if not t.tags]
     )
@@ -141,9 +140,12 @@ def _asks_whether_there_is(case: Case) -> bool:
     return existing and sure and bool(case.partners) and not case.called and not case.people
 
 
-def _may_lie_outside(when: DateRange, date: PartialDate) -> bool:
+def _too_rough(case: Case, date: PartialDate) -> bool:
     """Return whether a date is given too roughly to tell: 2018 of November 2018."""
-    return when.intersects(date) and not when.contains(date)
+    if case.month and date.month is None:
+        return True
+    when = case.when
+    return when is not None and when.intersects(date) and not when.contains(date)
 
 
 def _calls_cooperation(case: Case) -> bool:
