@@ -153,6 +153,14 @@ def _claim(case: Case, facts: list[Fact]) -> Verdict | None:
     if not meant:
         return Missing(facts[0], "status") if bare and len(facts) == 1 else None
     held = [f.status in claimed for f in meant]
+    if (
+        all(held)
+        and case.asks
+        and case.confidence >= SURE
+        and not set(case.asks) & case.world.given
+    ):
+        # What is signed is not for that in force.
+        return Missing(meant[0], case.asks[0])
     verdict = "yes" if all(held) else "no" if not any(held) else ""
     return Tell(tuple(meant)[: 2 * FEW], "status", verdict)
 

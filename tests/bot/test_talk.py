@@ -263,6 +263,7 @@ def test_several_partners_are_asked_about_together(world: World) -> None:
     [
         ("when did Robberse come?", "was that in November?"),
         ("what does ICMPD stand for?", "how old is the minister?"),
+        ("when was the readmission agreement signed?", "is it in force?"),
     ],
 )
 def test_what_was_told_is_no_answer_to_something_else(world: World, first: str, then: str) -> None:
