@@ -83,8 +83,9 @@ class _Resolver:
         facts = tuple(f for f in self.seen.meant() if f in self.base.facts)
         self.notes.append("facts " + ", ".join(facts))
         self.shown += facts[:1] if len(facts) == 1 else ()
+        people = self.own.people or self.seen.person_meant()
         return Context(
-            query=replace(self.own, pool=frozenset(facts)),
+            query=replace(self.own, pool=frozenset(facts), people=people),
             intent=intent,
             when=None,
             facts=facts,

@@ -61,6 +61,16 @@ class FollowUp:
             w in self.language.references.get(k, frozenset()) for w in self.words for k in kinds
         )
 
+    def person_meant(self) -> frozenset[str]:
+        """Return whom a pronoun stands for: the one person asked about, or told of, last."""
+        if not self._refers("person"):
+            return frozenset()
+        known = [p for p in self.state.people if p in self.base.people]
+        told = [self.base.facts[f].people for f in self.state.facts if f in self.base.facts]
+        first = [people[0] for people in told if people]
+        meant = known if len(known) == 1 else first if len(told) == 1 else ()
+        return frozenset(meant)
+
     def telling(self) -> list[Term]:
         """Return the telling words that the intent does not account for."""
         return [t for t in self.own.terms if not t.excused]

@@ -241,7 +241,12 @@ class Interpreter:
         if telling != whole:
             readings.append(self._mask(words, concepts, focus, telling))
             gains.append(TELLING)
-        pointing = {i: "{x}" for i in range(*focus) if words[i] in self.language.pronouns}
+        person = self.language.references.get("person", frozenset())
+        pointing = {
+            i: "{person}" if words[i] in person else "{x}"
+            for i in range(*focus)
+            if words[i] in self.language.pronouns
+        }
         if pointing and not slots:
             readings.append(self._mask(words, concepts, focus, {**whole, **pointing}))
             gains.append(POINTING)

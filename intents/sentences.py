@@ -16,9 +16,13 @@ MAX_TOKENS: Final = 120
 """Words that are read of a long message; the question proper stands in its first or last lines."""
 
 _SENTENCE: Final = re.compile(
-    r"(?<=[!?;:…])(?=\s)|(?<=\w{4}\.)(?=\s)|(?<=\.)(?=\s+[A-ZА-ЯƏÇĞİÖŞÜ0-9])|\n+|(?<=\s[-–—])(?=\s)"
+    r"(?<=[!?;:…])(?=\s)|(?<=\w{4}\.)(?=\s)|\n+|(?<=\s[-–—])(?=\s)"
+    r"|(?<=\.)(?<!\b[A-ZА-ЯƏÇĞİÖŞÜ]\.)(?<!\b[A-Z][b-df-hj-np-tv-xz]\.)"
+    r"(?<!\b[A-Z][b-df-hj-np-tv-xz]{2}\.)"
+    r"(?=\s+[A-ZА-ЯƏÇĞİÖŞÜ0-9])"
 )
-"""Where a message is parted: after a short word ("int. org") a full stop parts before a capital."""
+"""Where a message is parted: after a short word ("int. org") a full stop parts before a capital,
+but not after an initial or a title without vowels ("A. Szabados", "Ms. Robberse")."""
 _RANGE: Final = re.compile(r"\b((?:19|20)\d\d)\s?[-–—]\s?((?:19|20)\d\d)\b")
 """Years joined by a dash, which normalising would drop."""
 _JOINTS: Final = frozenset(":;-–—")

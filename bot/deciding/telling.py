@@ -157,7 +157,8 @@ def _goes_with_the_partners(case: Case) -> bool:
 def _only_one_of_number(case: Case) -> Fact | None:
     """Return the one fact of a number in a series, where nothing but that number is said."""
     wanted = {value for value in case.context.query.ordinals if value > FEW}
-    said = case.named or case.specific or case.kinds or case.types or case.places
+    classes = case.names(Type.KIND, Type.PARTNER_TYPE)
+    said = case.named or case.specific or classes or case.places
     if len(wanted) != 1 or said:
         return None
     found = [f for f in case.world.knowledge.facts.values() if f.ordinal in wanted]

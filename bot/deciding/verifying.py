@@ -21,7 +21,7 @@ from bot.retrieval import Candidate
 from bot.verdicts import Describe, Missing, NoneSuch, Tell, Verdict
 from content.normal import normalise
 from intents.model import Family, Type
-from knowledge.base import lineage
+from knowledge.base import Criteria, lineage
 from knowledge.dates import PartialDate
 from knowledge.model import Fact, Partner
 
@@ -30,6 +30,9 @@ def rule_verify(case: Case) -> Verdict | None:
     """Is it so? Yes and no first, false premises corrected."""
     if not case.u.yes_no and case.family is not Family.VERIFY:
         return None
+    office = _office(case)
+    if office is not None:
+        return office
     best = case.best()
     if not best:
         return None
@@ -130,6 +133,44 @@ def rule_verify(case: Case) -> Verdict | None:
         and not [t for t in open_words if not t.tags]
     )
     return Tell(fitting, verdict="yes" if sure else "")
+
+
+def _office(case: Case) -> Verdict | None:
+    """Whether a person holds some office: "is she a minister?"; told is which one it is.
+
+    No is said where another of the organisation holds it, or where the page knows of such an
+    office and this one is another; what the page knows nothing of is left open.
+    """
+    asked_for = {"role", "person-name"}.intersection(case.asks)
+    if len(case.people) != 1 or not asked_for or case.confidence < SURE:
+        return None
+    base = case.world.knowledge
+    person = base.people[next(iter(case.people))]
+    told = base.search(Criteria(people=case.people))
+    organisation = lineage(base.partners, person.organisation) if person.organisation else ()
+    if not told or any(p.id not in organisation for p in case.partners):
+        return None
+    stem = case.language.stem
+    known = case.language.fillers | case.language.question_words
+
+    def words(text: str) -> set[str]:
+        return {stem(w) for w in normalise(text).split() if w not in known}
+
+    named = {i for m in case.u.mentions if m.type in (Type.PERSON, Type.PARTNER)
+             for i in range(m.start, m.end)}  # fmt: skip
+    start, end = case.u.focus
+    spoken = " ".join(case.u.tokens[i].text for i in range(start, end) if i not in named)
+    asked, held = words(spoken), words(person.role[case.u.lang])
+    others = [p for p in base.people.values() if p is not person]
+    offices = {p.id: words(p.role[case.u.lang]) for p in others}
+    theirs = any(offices[p.id] == asked and p.organisation == person.organisation for p in others)
+    if asked and asked >= held:
+        verdict = "yes"
+    elif asked and (theirs or (not asked <= held and asked & set[str]().union(*offices.values()))):
+        verdict = "no"
+    else:
+        verdict = ""
+    return Tell(told[:1], "role", verdict)
 
 
 def _asks_whether_there_is(case: Case) -> bool:
