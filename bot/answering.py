@@ -174,6 +174,16 @@ def _(verdict: v.ListFacts, writer: Writer) -> Draft:
     return _closed(_entries(draft, writer, facts), writer)
 
 
+@_draft.register
+def _(verdict: v.Total, writer: Writer) -> Draft:
+    draft = Draft(ReplyKind.ANSWER, verdict.facts)
+    lead = [writer.texts.say(verdict.verdict)] if verdict.verdict else []
+    key = "list.more_than" if verdict.more_than else "list.total"
+    lead.append(writer.texts.say(key, count=verdict.total))
+    draft.add(Role.LEAD, " ".join(lead))
+    return _closed(_entries(draft, writer, verdict.facts), writer)
+
+
 def _entries(draft: Draft, writer: Writer, facts: Sequence[Fact]) -> Draft:
     """Add the first facts of a set, as many as a message shows, and how many there are beside."""
     if len(facts) == 1:

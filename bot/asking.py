@@ -109,6 +109,7 @@ def choose(
         rest=reply.rest,
         options=(),
         asked="",
+        astray=False,
     )
     return Turn(reply, after, None, decision)
 
@@ -138,6 +139,8 @@ def _not_again(decision: Decision, state: DialogueState) -> Decision:
     if not isinstance(decision.verdict, Clarify):
         return decision
     facts = decision.verdict.facts
+    if state.astray and not facts and not state.facts:
+        return replace(decision, verdict=OutOfScope(), rule="not_again")
     if facts and tuple(f.id for f in facts) == state.options:
         return replace(decision, verdict=Tell(facts), rule="not_again")
     if not facts and state.asked and not state.options:
@@ -171,7 +174,12 @@ def _after(
     now: datetime,
 ) -> DialogueState:
     """Return the state after an exchange: courtesies and declined oddities leave the context."""
-    kept = replace(state, lang=reply.lang, at=now)
+    astray = isinstance(decision.verdict, OutOfScope)
+    kept = replace(state, lang=reply.lang, at=now, astray=astray)
+    if astray and not state.facts:
+        # "Does the visa agreement let me in?" is not ours, "its title" after it is.
+        named = [c.fact.id for c in decision.considered if c.fact.id in context.query.called]
+        return replace(kept, facts=tuple(named[:1]), intent=decision.intent)
     if isinstance(decision.verdict, Clarify):
         facts = tuple(f.id for f in decision.verdict.facts)
         asked = decision.verdict.aspect if facts else decision.intent

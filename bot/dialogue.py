@@ -14,7 +14,7 @@ from bot.following import FollowUp
 from bot.query import Query, Term, read_query
 from bot.state import DialogueState
 from bot.world import World
-from intents.language import holds
+from intents.language import holds, moved
 from intents.model import Family, Intent, Type, Understanding
 from knowledge.base import lineage
 from knowledge.dates import DateRange
@@ -43,10 +43,11 @@ class _Resolver:
         """Return the question's own, filled in."""
         if self.seen.stands_alone():
             return Context(self.own, self.seen.own_intent())
-        beyond = self._beyond()
+        beyond = self._shifted() or self._beyond()
         if beyond is not None:
-            return self._filled(self.world.intents.get("timeline"), beyond)
-        when = self._shifted() or self._inherited_time()
+            asking = self.seen.asking() and self.seen.own_intent()
+            return self._filled(asking or self.world.intents.get("timeline"), beyond)
+        when = self._inherited_time()
         intent = self.seen.own_intent()
         if self.seen.takes_up():
             intent = self.world.intents.get("who")
@@ -201,9 +202,18 @@ class _Resolver:
         return DateRange(last + timedelta(days=1), None)
 
     def _shifted(self) -> DateRange | None:
-        """Return the time of the last question moved by years: "and the year before?"."""
-        for phrase, years in self.seen.language.shifts.items():
-            if holds(self.seen.words, phrase) and self.state.when[0]:
-                year = date.fromisoformat(self.state.when[0]).year + years
-                return DateRange(date(year, 1, 1), date(year, 12, 31))
-        return None
+        """Return the year so many before or after the one that was told or asked about last: "and
+        the year before?", "two years later"."""
+        start, end = self.u.focus
+        numbers = {i - start: value for i, value in self.u.numbers if start <= i < end}
+        years = moved(self.seen.language, self.seen.words, numbers)
+        if years is None or self.seen.named():
+            return None
+        dates = [self.base.facts[f].date for f in self.state.facts if f in self.base.facts]
+        told = {d.year for d in dates if d}
+        asked = {date.fromisoformat(d).year for d in self.state.when if d}
+        start_year = next((min(known) for known in (asked, told) if len(known) == 1), None)
+        if start_year is None:
+            return None
+        self.notes.append(f"time, moved by {years} years")
+        return DateRange(date(start_year + years, 1, 1), date(start_year + years, 12, 31))

@@ -71,6 +71,10 @@ class FollowUp:
         meant = known if len(known) == 1 else first if len(told) == 1 else ()
         return frozenset(meant)
 
+    def asking(self) -> bool:
+        """Return whether it holds a question word."""
+        return any(w in self.language.question_words for w in self.words)
+
     def telling(self) -> list[Term]:
         """Return the telling words that the intent does not account for."""
         return [t for t in self.own.terms if not t.excused]
@@ -129,11 +133,10 @@ class FollowUp:
 
     def _whole(self, confidence: float, family: Family) -> bool:
         """Return whether it is a question of its own after all: "and who came in 2018?"."""
-        asking = any(w in self.language.question_words for w in self.words)
         own = self._names_its_own() or bool(self.u.times) or len(self.telling()) > 1
         pointing = self._refers("set", "one", "person", "rest") or self.picks()
         return (
-            asking and own and not pointing and confidence >= CUED and family not in _OPEN
+            self.asking() and own and not pointing and confidence >= CUED and family not in _OPEN
         ) and not self.state.asked
 
     def _only_counts(self) -> bool:
@@ -195,8 +198,7 @@ class FollowUp:
 
     def _asks_itself(self) -> bool:
         """Return whether it asks for something else than more: "who else came?"."""
-        asking = any(w in self.language.question_words for w in self.words)
-        return asking or bool(self.own.kinds) or bool(self.u.times)
+        return self.asking() or bool(self.own.kinds) or bool(self.u.times)
 
     def _restricts(self) -> bool:
         """Return whether it only takes a part of the last list: "except the EU ones"."""
@@ -212,12 +214,11 @@ class FollowUp:
         family = self.best.intent.family
         existing = not self.language.existence.isdisjoint(self.words)
         stated = any(m.type is Type.STATUS for m in self.u.mentions)
-        asking = any(w in self.language.question_words for w in self.words)
         if family in _OPEN and (
-            (existing and self.own.kinds) or (stated and asking and self.own.partners)
+            (existing and self.own.kinds) or (stated and self.asking() and self.own.partners)
         ):
             return self.world.intents.get("list")
-        whole = asking and not self.u.elliptic and self.best.confidence >= WHOLE
+        whole = self.asking() and not self.u.elliptic and self.best.confidence >= WHOLE
         if family is Family.DESCRIBE and whole:
             return self.best.intent
         if family in _OPEN and not self.u.yes_no and len(self.words) <= SHORT + 2:
@@ -316,7 +317,8 @@ class FollowUp:
         several = self._refers("set") or family in (
             Family.FIRST, Family.LAST, Family.INTERVAL, Family.EARLIER, Family.DIFFERENCE,
         )  # fmt: skip
-        picks = any(holds(self.words, p) for p in self.language.picks)
+        chosen = (*self.language.picks, *self.language.sums)
+        picks = any(holds(self.words, p) for p in chosen)
         if (
             several
             or picks

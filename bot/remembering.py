@@ -61,6 +61,7 @@ def remember(
         members=members,
         options=(),
         asked="",
+        astray=False,
     )
 
 

@@ -55,6 +55,8 @@ class DialogueState:
     """Facts offered by an open clarification."""
     asked: str = ""
     """What a clarification left open: an intent waiting for its object."""
+    astray: bool = False
+    """Whether the last question was none of ours."""
 
     def fresh(self, now: datetime) -> DialogueState:
         """Return the state, or an empty one where the conversation has gone cold."""

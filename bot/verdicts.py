@@ -67,6 +67,17 @@ class ListFacts:
 
 
 @dataclass(frozen=True)
+class Total:
+    """Several numbers of the page, added up."""
+
+    facts: tuple[Fact, ...]
+    total: int
+    more_than: bool = False
+    """Whether it is only known to be greater."""
+    verdict: str = ""
+
+
+@dataclass(frozen=True)
 class ListPartners:
     """The partners of a set."""
 
@@ -201,8 +212,8 @@ class NotUnderstood:
 
 
 Verdict = (
-    Smalltalk | Tell | TellPerson | Expand | Describe | ListFacts | ListPartners | Extreme | Compare
-    | Elapsed | Elsewhere | Missing | NoneSuch | NotNamed | NothingThen | NoSuchNumber | Source
+    Smalltalk | Tell | TellPerson | Expand | Describe | ListFacts | ListPartners | Total | Extreme
+    | Compare | Elapsed | Elsewhere | Missing | NoneSuch | NotNamed | NothingThen | NoSuchNumber | Source
     | SourceOf | NothingMore | Clarify | OutOfScope | NotUnderstood
 )  # fmt: skip
 

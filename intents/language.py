@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from intents.letters import Letters
 from intents.spelling import Sounds
-from intents.times import TimeWords
+from intents.times import NUMBER, TimeWords
 
 Phrase = tuple[str, ...]
 """Normalised words."""
@@ -99,12 +99,17 @@ class Language:
     """Phrases that pick out of the last list: which one, of these."""
     predicates: tuple[Phrase, ...]
     """Questions that take up what was said last: who did?"""
-    shifts: Mapping[Phrase, int]
-    """Phrases that move the time asked about by years: the year before."""
+    shifts: Mapping[Phrase, int | str]
+    """Phrases that move the time asked about by years: the year before; "{number}" and "-{number}"
+    stand for as many as the phrase says: two years later."""
     beyond: Mapping[Phrase, str]
     """Phrases that go on from the time told last, before or after it: after that."""
     overall: tuple[Phrase, ...]
     """Phrases that mean everything there is, whatever was told last: on the whole page."""
+    sums: tuple[Phrase, ...]
+    """Phrases that ask for several numbers in one: together, in total."""
+    amounts: Mapping[str, frozenset[str]]
+    """more and fewer -> words that set one number above or below another."""
     alternatives: frozenset[str]
     """Words between two things that are compared: or, than."""
     verbal: tuple[Phrase, ...]
@@ -131,6 +136,24 @@ class Language:
     """Every way of asking, in file order."""
     counter_examples: tuple[tuple[str, str], ...]
     """(intent, text) that must not be read as the intent."""
+
+
+def moved(language: Language, words: Sequence[str], numbers: Mapping[int, int]) -> int | None:
+    """Return by how many years words move the time asked about; None where they do not.
+
+    `numbers` gives the values of number words by their index.
+    """
+    for phrase, years in language.shifts.items():
+        for at in range(len(words) - len(phrase) + 1):
+            said = {
+                i: numbers[at + i]
+                for i, w in enumerate(phrase)
+                if w == NUMBER and at + i in numbers
+            }
+            if all(w == words[at + i] or i in said for i, w in enumerate(phrase)):
+                count = next(iter(said.values()), 0)
+                return years if isinstance(years, int) else -count if years[0] == "-" else count
+    return None
 
 
 def holds(words: Sequence[str], phrase: Phrase) -> bool:

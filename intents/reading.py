@@ -141,7 +141,7 @@ def _language(
         pronouns=_words(row, "pronouns"),
         picks=_phrases(row, "picks"),
         predicates=_phrases(row, "predicates"),
-        shifts=MappingProxyType({_phrase(k): v for k, v in _numbers(row, "shifts").items()}),
+        shifts=_shifts(row),
         beyond=MappingProxyType(
             {
                 _phrase(text): how
@@ -150,6 +150,8 @@ def _language(
             }
         ),
         overall=_phrases(row, "overall"),
+        sums=_phrases(row, "sums"),
+        amounts=_groups(row, "amounts", problems),
         alternatives=_words(row, "alternatives"),
         verbal=_phrases(row, "verbal"),
         numbers=_numbers(row, "numbers"),
@@ -289,6 +291,21 @@ def _numbers(row: Row, key: str) -> Mapping[str, int]:
         return 0
 
     return MappingProxyType({normalise(k): v for k, v in row.table_of(key, number).items()})
+
+
+def _shifts(row: Row) -> Mapping[Phrase, int | str]:
+    """Return phrases with the years that they move by: a number, or as many as they say."""
+
+    def years(node: Node, label: str) -> int | str:
+        text = node.text if isinstance(node, Scalar) else ""
+        if text.removeprefix("-") == NUMBER:
+            return text
+        if text.removeprefix("-").isdecimal():
+            return int(text)
+        row.problems.add(node.mark, f"{label} moves by no years", f'write -1 or "{NUMBER}"')
+        return 0
+
+    return MappingProxyType({_pattern(k): v for k, v in row.table_of("shifts", years).items()})
 
 
 def _sounds(row: Row | None) -> Sounds:

@@ -22,6 +22,7 @@ from bot.deciding.courtesy import (
 from bot.deciding.excluding import rule_except
 from bot.deciding.followups import rule_last_answer
 from bot.deciding.sets import rule_count, rule_list, rule_timeline
+from bot.deciding.summing import rule_sum
 from bot.deciding.telling import (
     rule_attribute,
     rule_describe,
@@ -63,6 +64,7 @@ def _told_intent(case: Case, verdict: Verdict) -> str:
 RULES: Final[tuple[Callable[[Case], Verdict | None], ...]] = (
     rule_nothing_typed,
     rule_except,
+    rule_sum,
     rule_last_answer,
     rule_smalltalk,
     rule_out_of_scope,

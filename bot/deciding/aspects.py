@@ -24,7 +24,7 @@ def fitting_asks(case: Case, fact: Fact) -> tuple[str, ...]:
     return case.asks
 
 
-def _precise(case: Case, facts: Iterable[Fact]) -> bool:
+def precise(case: Case, facts: Iterable[Fact]) -> bool:
     """Return whether the dates are as precise as the question wants: which month, which day."""
     unit = unit_asked(case)
     allowed = {"days": ("day",), "months": ("day", "month")}.get(unit)
@@ -43,7 +43,7 @@ def _preciser(case: Case, fact: Fact) -> Fact | None:
             and near.date
             and fact.date
             and DateRange(fact.date.first, fact.date.last).intersects(near.date)
-            and _precise(case, (near,))
+            and precise(case, (near,))
         ),
         None,
     )
@@ -64,7 +64,7 @@ def told(case: Case, best: Iterable[Candidate], *aspects: str) -> Verdict:
             found = [f for f in found if f.people] or found
         if len(found) > (2 * FEW if aspect in PEOPLE else FEW):
             return Clarify(tuple(found[: 2 * FEW]), aspect)
-        if found and aspect == "date" and not _precise(case, found):
+        if found and aspect == "date" and not precise(case, found):
             closer = _preciser(case, found[0])
             return Tell((closer,), aspect) if closer else Missing(found[0], "exact-date")
         if found:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.deciding.aspects import missing, numbered, reads, tell, told
+from bot.deciding.aspects import missing, numbered, precise, reads, tell, told
 from bot.deciding.case import Case
 from bot.deciding.narrowing import broad, dated_only, matching, of_partners, telling
 from bot.deciding.thresholds import COVERED, FEW, GENERAL, GENERIC, SURE
@@ -76,6 +76,8 @@ def rule_timeline(case: Case) -> Verdict | None:
         return (
             Tell(tuple(fitting)[:FEW], case.asks[0]) if fitting else Missing(kept[0], case.asks[0])
         )
+    if "date" in case.asks and not precise(case, kept):
+        return Missing(kept[0], "exact-date")
     if who:
         visits = [f for f in kept if f.people or "participants" in f.details]
         if case.asks[0] == "person-name" and not any(reads(f, case.asks[:1]) for f in kept):
