@@ -67,7 +67,7 @@ class _Resolver:
         ):
             intent = self.world.intents.get("list")
         extreme = intent is not None and intent.family in (Family.FIRST, Family.LAST)
-        if points and extreme and len(self.seen.meant()) < 2:
+        if points and extreme and len(self.seen.meant()) < 2 and not self.u.yes_no:
             return self._filled(intent, when)
         rest = self.seen.rest()
         if rest:
@@ -120,7 +120,8 @@ class _Resolver:
             kinds = tuple(frozenset({k}) for k in state.kinds if k in self.base.kinds)
             self._note("kinds", state.kinds)
         typed = any(m.type is Type.PARTNER_TYPE for m in self.u.mentions)
-        if not (self.seen.telling() or own.called or own.people or own.ordinals or typed):
+        there = self.seen.refers("place")
+        if not (self.seen.telling() or own.called or own.people or own.ordinals or typed or there):
             terms = (*own.terms, *self._old_terms(intent))
             self._note("words", state.concepts)
         return Context(

@@ -55,7 +55,7 @@ class FollowUp:
         """Return whether the question names a partner, a person or a fact."""
         return bool(self.own.partners or self.own.people or self.own.called)
 
-    def _refers(self, *kinds: str) -> bool:
+    def refers(self, *kinds: str) -> bool:
         """Return whether a word points back: it, they, the others."""
         return any(
             w in self.language.references.get(k, frozenset()) for w in self.words for k in kinds
@@ -63,7 +63,7 @@ class FollowUp:
 
     def person_meant(self) -> frozenset[str]:
         """Return whom a pronoun stands for: the one person asked about, or told of, last."""
-        if not self._refers("person"):
+        if not self.refers("person"):
             return frozenset()
         known = [p for p in self.state.people if p in self.base.people]
         told = [self.base.facts[f].people for f in self.state.facts if f in self.base.facts]
@@ -90,7 +90,9 @@ class FollowUp:
             return True
         if self.state.facts and (self.picks() or self._only_counts() or self._restricts()):
             return False
-        if self.state.facts and u.yes_no and self._refers("one", "set", "person"):
+        if self.state.facts and u.yes_no and self.refers("one", "set", "person"):
+            return False
+        if self._doubts_time():
             return False
         if family in (Family.SMALLTALK, Family.OUT_OF_SCOPE) and best.confidence >= 0.55:
             return not u.elliptic or bool(not self.named() and not u.times)
@@ -100,9 +102,9 @@ class FollowUp:
             self.state.asked
         ):
             return False
-        if self._refers("person") and not self.own.people:
+        if self.refers("person") and not self.own.people:
             return False
-        if extreme and self.own.kinds and not self._refers("set"):
+        if extreme and self.own.kinds and not self.refers("set"):
             return True
         if self.picks() or self.takes_up():
             return False
@@ -113,28 +115,38 @@ class FollowUp:
             return True
         if self.named() and family in (Family.DESCRIBE, Family.LIST):
             return not (len(self.words) <= 2 and bool(self.state.asked))
-        if self._refers("set", "one") and len(self.telling()) <= SHORT:
+        if self.refers("set", "one") and len(self.telling()) <= SHORT:
             return False
         if self._kinds_in_last():
             return False
-        telling = [t for t in self.telling() if not t.tags]
-        return len(telling) + bool(self.own.kinds) + len(u.times) > 1 and family not in (
+        return len(self._specific()) + bool(self.own.kinds) + len(u.times) > 1 and family not in (
             Family.FIRST,
             Family.LAST,
         )
+
+    def _doubts_time(self) -> bool:
+        """Return whether it only holds a time against the one fact told last: "2017, right?"."""
+        only = self.u.yes_no and bool(self.u.times) and len(self.state.facts) == 1
+        existing = not self.language.existence.isdisjoint(self.words)
+        return only and not (existing or self.named() or self.asking() or self._specific())
+
+    def _specific(self) -> list[Term]:
+        """Return the telling words that are no class words."""
+        return [t for t in self.telling() if not t.tags]
 
     def _names_its_own(self) -> bool:
         """Return whether a partner, a person or a fact of some partner is named: "in what fields"
         calls the fields of all cooperation, but after Germany it means those with Germany."""
         general = not any(self.base.facts[id_].partners for id_ in self.own.called)
-        if general and self.state.partners and len(self.words) <= SHORT:
+        pointing = self.refers("set", "one", "person")
+        if general and self.state.partners and (pointing or len(self.words) <= SHORT):
             return bool(self.own.partners or self.own.people)
         return self.named()
 
     def _whole(self, confidence: float, family: Family) -> bool:
         """Return whether it is a question of its own after all: "and who came in 2018?"."""
         own = self._names_its_own() or bool(self.u.times) or len(self.telling()) > 1
-        pointing = self._refers("set", "one", "person", "rest") or self.picks()
+        pointing = self.refers("set", "one", "person", "rest") or self.picks()
         return (
             self.asking() and own and not pointing and confidence >= CUED and family not in _OPEN
         ) and not self.state.asked
@@ -167,13 +179,13 @@ class FollowUp:
         """Return what a list left untold, where that is asked for: "more", "and the others?"."""
         if len(self.words) > SHORT or self._asks_itself() or self.own.people or self.own.called:
             return ()
-        if self._refers("rest") and len(self.state.facts) == 1 and not self.state.rest:
+        if self.refers("rest") and len(self.state.facts) == 1 and not self.state.rest:
             others = self._others()
             if others or self.own.partners:
                 return others
         if self.own.partners:
             return ()
-        if self._refers("rest"):
+        if self.refers("rest"):
             told = (*self.state.facts, *self.state.recent)
             others = tuple(f for f in self.state.listed if f not in told)
             return self.state.rest or others
@@ -202,6 +214,8 @@ class FollowUp:
 
     def _restricts(self) -> bool:
         """Return whether it only takes a part of the last list: "except the EU ones"."""
+        if any(m.type is Type.PARTNER_TYPE for m in self.u.mentions):
+            return False
         starts = (*self.language.exclusions, *((w,) for w in self.language.restrictions))
         return len(self.state.listed) > 1 and any(
             tuple(self.words[: len(phrase)]) == phrase for phrase in starts
@@ -221,6 +235,9 @@ class FollowUp:
         whole = self.asking() and not self.u.elliptic and self.best.confidence >= WHOLE
         if family is Family.DESCRIBE and whole:
             return self.best.intent
+        typed = any(m.type is Type.PARTNER_TYPE for m in self.u.mentions)
+        if family is Family.LIST and typed and not self.named() and self.best.confidence >= WHOLE:
+            return self.best.intent
         if family in _OPEN and not self.u.yes_no and len(self.words) <= SHORT + 2:
             return None
         return self.best.intent if self.best.confidence >= 0.3 else None
@@ -239,20 +256,22 @@ class FollowUp:
         more = self.best is not None and self.best.intent.family is Family.MORE
         if more and not self.named():
             return True
-        if self._refers("rest") or self.takes_up() or self._numbers_another():
+        if self.refers("rest", "place") or self.takes_up() or self._numbers_another():
             return False
-        if self.picks() or self._kinds_in_last() or self._refers("person"):
-            return self._refers("person") or not (self.own.called and not self._within_last())
+        if self.picks() or self._kinds_in_last() or self.refers("person"):
+            return self.refers("person") or not (self.own.called and not self._within_last())
         if self.u.ranked and self.u.ranked[0].intent.family in (
             Family.MORE,
             Family.DISPUTE,
             Family.SOURCE,
         ):
             return True
-        if self._refers("set", "one", "person") and not self.own.people:
+        if self.refers("set", "one", "person") and not self.own.people:
             if self.own.partners and not self._partner_in_last():
                 return False
             return not (self.own.called and not self._within_last())
+        if self._doubts_time():
+            return True
         if self.u.times and not self.telling():
             return False
         if self.u.elliptic and any(m.type is Type.PARTNER_TYPE for m in self.u.mentions):
@@ -285,7 +304,7 @@ class FollowUp:
     def _told_elsewhere(self) -> bool:
         """Return whether its telling words describe other facts, and none of the last answer."""
         postings = self.world.interpreters[self.u.lang].entries.postings
-        found = [postings.get(t.concept, {}) for t in self.telling() if not t.tags]
+        found = [postings.get(t.concept, {}) for t in self._specific()]
         return any(found) and not any(f in ids for ids in found for f in self.state.facts)
 
     def _partner_in_last(self) -> bool:
@@ -301,7 +320,7 @@ class FollowUp:
                 for p in f.partners
             )
             or (
-                self._refers("one")
+                self.refers("one")
                 and len(facts) > 1
                 and any(f.id in index.postings.get(f"@{p}", {}) for f in facts for p in wanted)
             )
@@ -314,7 +333,7 @@ class FollowUp:
         """Return the facts that the question points at: the last list or the last told."""
         state = self.state
         family = self.best.intent.family if self.best else None
-        several = self._refers("set") or family in (
+        several = self.refers("set") or family in (
             Family.FIRST, Family.LAST, Family.INTERVAL, Family.EARLIER, Family.DIFFERENCE,
         )  # fmt: skip
         chosen = (*self.language.picks, *self.language.sums)
@@ -326,7 +345,7 @@ class FollowUp:
             or self.u.ordinals
             or self.u.numbers
             or self.u.elliptic
-        ) and not self._refers("person"):
+        ) and not self.refers("person"):
             if len(state.recent) > 1 and family not in (Family.FIRST, Family.LAST):
                 return state.recent
             if len(state.listed) > 1:

@@ -213,8 +213,8 @@ class NotUnderstood:
 
 Verdict = (
     Smalltalk | Tell | TellPerson | Expand | Describe | ListFacts | ListPartners | Total | Extreme
-    | Compare | Elapsed | Elsewhere | Missing | NoneSuch | NotNamed | NothingThen | NoSuchNumber | Source
-    | SourceOf | NothingMore | Clarify | OutOfScope | NotUnderstood
+    | Compare | Elapsed | Elsewhere | Missing | NoneSuch | NotNamed | NothingThen | NoSuchNumber
+    | Source | SourceOf | NothingMore | Clarify | OutOfScope | NotUnderstood
 )  # fmt: skip
 
 

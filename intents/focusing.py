@@ -41,6 +41,15 @@ class Finder:
         question = any(w in self.language.question_words for w in words[start : clause.end])
         return (start, clause.end), clause.asked or question or yes_no, yes_no
 
+    def goes_on(self, words: Sequence[str], start: int, focus: tuple[int, int]) -> bool:
+        """Return whether a question opens as one that follows another: "and ...", "ok, but ..."."""
+        while True:
+            if starts_with(words[start : focus[1]], self.language.follow_ups):
+                return True
+            if start >= focus[0] or (words[start],) not in self.frames.get(words[start], ()):
+                return False
+            start += 1
+
     def _askingness(
         self,
         words: Sequence[str],

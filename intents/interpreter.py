@@ -14,7 +14,7 @@ from content.normal import normalise
 from intents.concepts import ABSORBED, NAMES, Words, vocabulary, with_names
 from intents.fitted import Fitted
 from intents.fitting import fit
-from intents.focusing import Finder, context_of, starts_with
+from intents.focusing import Finder, context_of
 from intents.language import Language
 from intents.linking import Linker
 from intents.masking import collapse, slots_of
@@ -187,7 +187,7 @@ class Interpreter:
             yes_no=yes_no,
             negated=any(w in self.language.negations for w in words[focus[0] : focus[1]]),
             asked=asked,
-            elliptic=starts_with(words[context[0] : focus[1]], self.language.follow_ups) > 0,
+            elliptic=self.finder.goes_on(words, context[0], focus),
         )
 
     def _read(self, word: str) -> str:

@@ -54,7 +54,14 @@ def told(case: Case, best: Iterable[Candidate], *aspects: str) -> Verdict:
     pool = [c for c in best if not c.wrong_partner]
     pool = pool or list(best)
     if not reads(pool[0].fact, aspects):
-        pool = [c for c in pool if c.score >= pool[0].score * NEAR]
+        called = [
+            c
+            for c in case.candidates
+            if c.fact.id in case.context.query.called
+            and reads(c.fact, aspects)
+            and not c.wrong_partner
+        ]
+        pool = called or [c for c in pool if c.score >= pool[0].score * NEAR]
     for aspect in aspects:
         found = [c.fact for c in pool if reads(c.fact, (aspect,))]
         general = [f for f in found if not f.partners]

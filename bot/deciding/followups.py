@@ -8,7 +8,7 @@ from bot.deciding.aspects import numbered, reads, told
 from bot.deciding.case import Case
 from bot.deciding.comparing import unit_asked
 from bot.deciding.narrowing import any_document, broad, dated_only, listing, opened, telling
-from bot.deciding.thresholds import FEW, PAGE, SURE
+from bot.deciding.thresholds import COVERED, FEW, PAGE, SURE
 from bot.retrieval import Candidate, rank
 from bot.verdicts import (
     Compare,
@@ -18,6 +18,7 @@ from bot.verdicts import (
     ListPartners,
     Missing,
     NoneSuch,
+    NoSuchNumber,
     NothingMore,
     SourceOf,
     Tell,
@@ -26,7 +27,7 @@ from bot.verdicts import (
 from content.normal import normalise
 from intents.model import Family, Type
 from knowledge.base import Criteria, chronological, lineage
-from knowledge.model import Fact
+from knowledge.model import Fact, Partner
 
 
 def rule_last_answer(case: Case) -> Verdict | None:
@@ -50,6 +51,8 @@ def rule_last_answer(case: Case) -> Verdict | None:
     series = _in_series(case, facts) or _counted_beside(case, facts)
     if series is not None:
         return series
+    if case.u.yes_no and case.family in (Family.FIRST, Family.LAST) and len(facts) == 1:
+        return _whether_extreme(case, facts[0])
     other = _other_kind(case, facts)
     if other is not None:
         return other
@@ -165,6 +168,21 @@ def _claim(case: Case, facts: list[Fact]) -> Verdict | None:
     return Tell(tuple(meant)[: 2 * FEW], "status", verdict)
 
 
+def _whether_extreme(case: Case, fact: Fact) -> Verdict:
+    """Return whether a fact is the first or the last of those of its kind with its partner."""
+    alike = Criteria(
+        kinds=frozenset({fact.kind}),
+        partners=frozenset(fact.partners[:1]),
+        places=case.places,
+        dated=True,
+    )
+    series = case.search(alike, order="date")
+    if fact not in series or len(series) < 2:
+        return Tell((fact,))
+    pick = series[-1] if case.family is Family.LAST else series[0]
+    return Tell((pick,), "date", "yes" if pick == fact else "no")
+
+
 def _counted_near(case: Case, facts: list[Fact]) -> tuple[Fact, ...]:
     """Return the facts with a number, of the same partner, that the words describe."""
     wanted = {t.concept for t in case.terms if not t.tags}
@@ -188,7 +206,12 @@ def _in_series(case: Case, facts: list[Fact]) -> Verdict | None:
         if f.ordinal in wanted and any(f.kind == n.kind and f.partners == n.partners for n in last)
     ]
     if not found:
-        return None
+        numbered = (
+            [f for f in case.search(Criteria()) if f.ordinal and f.kind == last[0].kind]
+            if last
+            else []
+        )
+        return NoSuchNumber(min(wanted), tuple(numbered)) if numbered and not case.named else None
     return Tell((found[0],), next((a for a in case.asks if reads(found[0], (a,))), ""))
 
 
@@ -233,9 +256,20 @@ def _of_members(case: Case) -> Verdict | None:
     elif len(wanted) == 1 and 1 <= wanted[0] <= len(members):
         chosen = members[wanted[0] - 1]
         return Describe((chosen,), base.of_partner(chosen.id))
+    elif telling(case):
+        return _described_so(case, members)
     elif case.family is not Family.COUNT:
         return None
     return ListPartners(tuple(members), listing(case, members), counted=case.family is Family.COUNT)
+
+
+def _described_so(case: Case, members: list[Partner]) -> Verdict | None:
+    """Return what is told of those partners last listed whom the words describe: "which of these
+    is called brotherly?"."""
+    own = frozenset(f.id for p in members for f in case.world.knowledge.of_partner(p.id))
+    ranked = rank(case.world, case.u.lang, replace(case.context.query, pool=own))
+    fitting = [c for c in case.best(ranked) if c.explained and c.coverage >= COVERED]
+    return Tell(tuple(c.fact for c in fitting)[:FEW]) if fitting else None
 
 
 def _told_of(case: Case, fact: Fact) -> Verdict:

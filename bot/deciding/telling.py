@@ -242,6 +242,8 @@ def rule_describe(case: Case) -> Verdict | None:
         if not case.u.asked and not case.named and top.coverage < VERIFIED:
             return None
     facts = tuple(c.fact for c in best)
+    if len(facts) > FEW and case.called and case.family is Family.LIST:
+        return ListFacts(facts)
     if len(facts) > FEW:
         return (
             Clarify(facts[: 2 * FEW])

@@ -121,8 +121,10 @@ def rule_verify(case: Case) -> Verdict | None:
     numbers = {v for i, v in case.u.numbers if case.u.focus[0] <= i < case.u.focus[1]}
     counted = any(f.count and f.count.value in numbers for f in fitting)
     placed = not case.places or any(case.at_place(f) for f in fitting)
+    ordering = case.family in (Family.FIRST, Family.LAST)
     sure = (
-        top.coverage >= VERIFIED
+        not ordering
+        and top.coverage >= VERIFIED
         and (top.content >= GENERIC or not case.terms)
         and not top.wrong_partner
         and not open_
