@@ -37,7 +37,8 @@ def scope(world: World, u: Understanding) -> tuple[int, int]:
     start, end = u.focus
     if _names_any(u, u.focus):
         return u.focus
-    if u.context != u.focus and _names_any(u, u.context):
+    dated = any(u.context[0] <= t.start < start for t in u.times)
+    if u.context != u.focus and (dated or _names_any(u, u.context)):
         return u.context
     classed = any(
         start <= m.start < end for m in u.mentions if m.type in (Type.KIND, Type.PARTNER_TYPE)

@@ -67,13 +67,19 @@ class Finder:
             score += 1
         elif span[0] in self.language.yes_no_openers:
             score += 2
-        if tuple(span) in self.language.closings:
+        if tuple(span) in self.language.closings or self._only_pleads(span, inside):
             score -= 6
         if starts_with(span, self.language.story):
             score -= 1.5
         if any(len(frame) > 2 for _, frame in self._frames_in(span)):
             score += 1.5
         return score
+
+    def _only_pleads(self, span: Sequence[str], named: int) -> bool:
+        """Return whether a sentence asks for what stood before it: "could you give me that?"."""
+        asking = any(w in self.language.question_words for w in span)
+        small = all(w in self.language.fillers for w in span)
+        return small and not asking and not named and len(span) > 3
 
     def _after_frame(self, words: Sequence[str], clause: Clause) -> int:
         """Return where the question starts, past any lead-ins that leave something to read."""

@@ -97,6 +97,9 @@ def rule_count(case: Case) -> Verdict | None:
         return tell(best[0].fact, "count")
     counted = [c for c in best if c.fact.count and (c.content > 0 or case.partners)]
     telling = [t for t in case.specific if not t.tags]
+    near = [] if counted or not case.partners else _numbers_of_partners(case)
+    if near:
+        return told(case, near, "count")
     if counted and best[0].coverage >= COVERED and (telling or case.called or case.types):
         return told(case, _of_what(case, counted), "count")
     if case.types and not telling and not case.kinds and not case.partners:
@@ -116,8 +119,15 @@ def rule_count(case: Case) -> Verdict | None:
     return missing(case, "count")
 
 
-def _of_what(case: Case, counted: list[Candidate]) -> list[Candidate]:
-    """Keep the facts whose number is of what the question counts, where its words tell."""
+def _numbers_of_partners(case: Case) -> list[Candidate]:
+    """Return the facts with a number of what the question counts, of the partners named."""
+    theirs = [c for c in case.candidates if c.fact.count and not c.wrong_partner]
+    return _of_what(case, theirs, least=1) if theirs else []
+
+
+def _of_what(case: Case, counted: list[Candidate], least: int = 0) -> list[Candidate]:
+    """Keep the facts whose number is of what the question counts, where its words tell; they
+    share at least so many words with it."""
     stem = case.language.stem
     asked = {stem(t.text) for t in case.u.tokens[slice(*case.u.focus)] if t.concept}
     shared = [
@@ -126,7 +136,8 @@ def _of_what(case: Case, counted: list[Candidate]) -> list[Candidate]:
         else 0
         for c in counted
     ]
-    return [c for c, words in zip(counted, shared, strict=True) if words == max(shared)]
+    most = max(shared, default=0)
+    return [c for c, words in zip(counted, shared, strict=True) if words == most and words >= least]
 
 
 def _counted_kind(case: Case) -> bool:
@@ -197,6 +208,14 @@ def rule_list(case: Case) -> Verdict | None:
     if facts:
         return _listed(case, facts)
     if case.partners and not telling(case):
+        # What is told of others may name the partner all the same: Russia in the Prague Process.
+        index = case.world.interpreters[case.u.lang].entries
+        spoken = [index.postings.get(f"@{p}", {}) for p in case.partner_ids]
+        named = [
+            f for f in case.search(Criteria(kinds=broad(case))) if all(f.id in s for s in spoken)
+        ]
+        if named:
+            return _listed(case, named)
         return NoneSuch(tuple(case.kinds), case.partners, of_partners(case))
     return None
 

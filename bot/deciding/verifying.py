@@ -150,7 +150,7 @@ def _office(case: Case) -> Verdict | None:
     person = base.people[next(iter(case.people))]
     told = base.search(Criteria(people=case.people))
     organisation = lineage(base.partners, person.organisation) if person.organisation else ()
-    if not told or any(p.id not in organisation for p in case.partners):
+    if not told:
         return None
     stem = case.language.stem
     known = case.language.fillers | case.language.question_words
@@ -166,7 +166,9 @@ def _office(case: Case) -> Verdict | None:
     others = [p for p in base.people.values() if p is not person]
     offices = {p.id: words(p.role[case.u.lang]) for p in others}
     theirs = any(offices[p.id] == asked and p.organisation == person.organisation for p in others)
-    if asked and asked >= held:
+    if any(p.id not in organisation for p in case.partners):
+        verdict = "no" if asked & held or theirs or not asked else ""
+    elif asked and asked >= held:
         verdict = "yes"
     elif asked and (theirs or (not asked <= held and asked & set[str]().union(*offices.values()))):
         verdict = "no"
