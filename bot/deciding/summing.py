@@ -1,0 +1,52 @@
+"""The rule for several numbers of the page at once: their sum, and which is the greater."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.deciding.case import Case
+from bot.verdicts import Tell, Total, Verdict
+from intents.language import holds
+from knowledge.model import Fact
+
+
+def rule_sum(case: Case) -> Verdict | None:
+    """How many together, and whether there are more of one than of the other."""
+    facts = _counted(case)
+    if len(facts) < 2:
+        return None
+    start, end = case.u.focus
+    words = [t.text for t in case.u.tokens[start:end]]
+    spoken = set(words)
+    more, fewer = (
+        not spoken.isdisjoint(case.language.amounts.get(k, ())) for k in ("more", "fewer")
+    )
+    if more != fewer and len(facts) == 2:
+        return _greater(case, facts, more=more)
+    if not any(holds(words, phrase) for phrase in case.language.sums):
+        return None
+    total = sum(f.count.value for f in facts if f.count)
+    claimed = [value for i, value in case.u.numbers if start <= i < end]
+    verdict = ("yes" if total in claimed else "no") if case.u.yes_no and claimed else ""
+    return Total(tuple(facts), total, any(f.count.more_than for f in facts if f.count), verdict)
+
+
+def _counted(case: Case) -> list[Fact]:
+    """Return the facts with a number that are called, in that order, or those last told."""
+    facts = case.world.knowledge.facts
+    called = [facts[id_] for p in case.u.phrases for id_ in p.ids]
+    found = [f for f in dict.fromkeys(called) if f.count and f.id in case.context.query.called]
+    if found or case.named:
+        return found
+    return [facts[f] for f in case.context.facts if facts[f].count]
+
+
+def _greater(case: Case, facts: Sequence[Fact], *, more: bool) -> Verdict | None:
+    first, second = facts
+    if first.count is None or second.count is None or first.count.value == second.count.value:
+        return None
+    if case.u.yes_no:
+        holds_true = (first.count.value > second.count.value) is more
+        return Tell((first, second), "count", "yes" if holds_true else "no")
+    pick = (max if more else min)(facts, key=lambda f: f.count.value if f.count else 0)
+    return Tell((pick,), "count")
