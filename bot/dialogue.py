@@ -120,7 +120,7 @@ class _Resolver:
             kinds = tuple(frozenset({k}) for k in state.kinds if k in self.base.kinds)
             self._note("kinds", state.kinds)
         typed = any(m.type is Type.PARTNER_TYPE for m in self.u.mentions)
-        there = self.seen.refers("place")
+        there = self.seen.there()
         if not (self.seen.telling() or own.called or own.people or own.ordinals or typed or there):
             terms = (*own.terms, *self._old_terms(intent))
             self._note("words", state.concepts)

@@ -92,7 +92,7 @@ class FollowUp:
             return False
         if self.state.facts and u.yes_no and self.refers("one", "set", "person"):
             return False
-        if self._doubts_time():
+        if self._doubts_time() or self._numbers_one():
             return False
         if family in (Family.SMALLTALK, Family.OUT_OF_SCOPE) and best.confidence >= 0.55:
             return not u.elliptic or bool(not self.named() and not u.times)
@@ -123,6 +123,28 @@ class FollowUp:
             Family.FIRST,
             Family.LAST,
         )
+
+    def _numbers_one(self) -> bool:
+        """Return whether it numbers one of the last list, though it names somebody beside: "the
+        second one, who came from Russia for that?"."""
+        ones = self.language.references.get("one", frozenset())
+        tokens = self.u.tokens
+        listed = len(self.state.listed)
+        return (
+            self.named()
+            and listed > 1
+            and any(
+                value <= listed and i + 1 < len(tokens) and tokens[i + 1].text in ones
+                for i, value in self.u.ordinals
+            )
+        )
+
+    def there(self) -> bool:
+        """Return whether a place word points back, and does not open like "how many are there"."""
+        places = self.language.references.get("place", frozenset())
+        openers = self.language.yes_no_openers
+        pairs = zip(("", *self.words), self.words, strict=False)
+        return any(w in places and before not in openers for before, w in pairs)
 
     def _doubts_time(self) -> bool:
         """Return whether it only holds a time against the one fact told last: "2017, right?"."""
@@ -251,12 +273,12 @@ class FollowUp:
         """Return whether the last answer is what it asks about."""
         if not self.state.facts or self.own.people:
             return False
-        if self._restricts():
+        if self._restricts() or self._doubts_time() or self._numbers_one():
             return True
         more = self.best is not None and self.best.intent.family is Family.MORE
         if more and not self.named():
             return True
-        if self.refers("rest", "place") or self.takes_up() or self._numbers_another():
+        if self.refers("rest") or self.there() or self.takes_up() or self._numbers_another():
             return False
         if self.picks() or self._kinds_in_last() or self.refers("person"):
             return self.refers("person") or not (self.own.called and not self._within_last())
@@ -270,8 +292,6 @@ class FollowUp:
             if self.own.partners and not self._partner_in_last():
                 return False
             return not (self.own.called and not self._within_last())
-        if self._doubts_time():
-            return True
         if self.u.times and not self.telling():
             return False
         if self.u.elliptic and any(m.type is Type.PARTNER_TYPE for m in self.u.mentions):

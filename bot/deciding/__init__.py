@@ -11,7 +11,13 @@ from typing import Final
 
 from bot.context import Context
 from bot.deciding.case import Case
-from bot.deciding.comparing import rule_compare, rule_elapsed, rule_extreme, rule_unknown_number
+from bot.deciding.comparing import (
+    rule_compare,
+    rule_elapsed,
+    rule_extreme,
+    rule_number,
+    rule_unknown_number,
+)
 from bot.deciding.courtesy import (
     rule_nothing_typed,
     rule_out_of_scope,
@@ -65,6 +71,7 @@ RULES: Final[tuple[Callable[[Case], Verdict | None], ...]] = (
     rule_nothing_typed,
     rule_except,
     rule_sum,
+    rule_number,
     rule_last_answer,
     rule_smalltalk,
     rule_out_of_scope,

@@ -9,6 +9,7 @@ from bot.deciding.comparing import unit_asked
 from bot.deciding.thresholds import COVERED, FEW, NEAR, PEOPLE, RIVAL, SURE
 from bot.retrieval import Candidate
 from bot.verdicts import Clarify, ListFacts, Missing, Tell, Verdict
+from content.normal import normalise
 from knowledge.dates import DateRange
 from knowledge.model import Fact
 
@@ -100,6 +101,20 @@ def _implied_status(case: Case, fact: Fact) -> bool:
         return False
     claimed = {id_ for id_, negated in case.claimed if not negated}
     return bool(claimed.intersection(case.world.knowledge.statuses[fact.status].excludes))
+
+
+def office_untold(case: Case, facts: Iterable[Fact]) -> bool:
+    """Return whether an office is asked about that nobody named in some facts holds."""
+    stem, known = case.language.stem, case.language.fillers | case.language.question_words
+    asked = {
+        stem(t.text)
+        for i, t in enumerate(case.u.tokens)
+        if i in case.u.cues and t.text not in known and case.u.focus[0] <= i < case.u.focus[1]
+    }
+    people = {person for f in facts for person in f.people}
+    roles = (case.world.knowledge.people[p].role[case.u.lang] for p in people)
+    held = {stem(w) for role in roles for w in normalise(role).split()}
+    return case.confidence >= SURE and bool(asked) and asked.isdisjoint(held)
 
 
 def missing(case: Case, aspect: str) -> Verdict | None:

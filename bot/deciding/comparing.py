@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bot.deciding.case import Case
 from bot.deciding.narrowing import broad, matching
-from bot.deciding.thresholds import COVERED
+from bot.deciding.thresholds import COVERED, FEW, PAGE
 from bot.query import Span, read_query, scope
 from bot.retrieval import Candidate, rank
 from bot.verdicts import Compare, Elapsed, Extreme, Missing, NoSuchNumber, Tell, Verdict
-from intents.model import Family
+from intents.model import Family, Type
 from knowledge.base import Criteria, chronological
 from knowledge.dates import PartialDate, days_between
 from knowledge.model import Fact
@@ -31,6 +31,22 @@ def rule_unknown_number(case: Case) -> Verdict | None:
     if case.candidates[0].fact.ordinal not in known and case.called:
         return None
     return NoSuchNumber(wanted[0], tuple(series))
+
+
+def rule_number(case: Case) -> Verdict | None:
+    """What a bare number stands for: "what is the 19 about?"."""
+    base = case.world.knowledge
+    start, end = case.u.focus
+    wanted = [v for i, v in (*case.u.numbers, *case.u.ordinals) if start <= i < end]
+    pages = all(base.facts[id_].kind == PAGE for id_ in case.context.query.called)
+    said = case.partners or case.people or case.names(Type.KIND, Type.PARTNER_TYPE, Type.PLACE)
+    if len(wanted) != 1 or wanted[0] <= FEW or not pages or said or case.u.times or case.specific:
+        return None
+    if any(base.facts[f].count for f in case.context.facts):
+        return None  # The number told last is doubted.
+    facts = case.search(Criteria())
+    found = [f for f in facts if wanted[0] in (f.ordinal, f.count.value if f.count else None)]
+    return Tell(tuple(found)[:FEW]) if found and not case.u.yes_no else None
 
 
 def rule_compare(case: Case) -> Verdict | None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.deciding.aspects import numbered, reads, told
+from bot.deciding.aspects import numbered, office_untold, reads, told
 from bot.deciding.case import Case
 from bot.deciding.comparing import unit_asked
 from bot.deciding.narrowing import any_document, broad, dated_only, listing, opened, telling
+from bot.deciding.sets import counted_kind
 from bot.deciding.thresholds import COVERED, FEW, PAGE, SURE
 from bot.retrieval import Candidate, rank
 from bot.verdicts import (
@@ -82,6 +83,8 @@ def rule_last_answer(case: Case) -> Verdict | None:
         if len(facts) > 1 and kept:
             return numbered(kept)
         return Missing(facts[0], "count") if len(facts) == 1 and not case.specific else None
+    if case.asks[:1] == ("person-name",) and not case.people and office_untold(case, facts):
+        return Missing(facts[0], "office-holder")
     if case.asks and not (case.u.yes_no and set(case.asks) & case.world.given):
         return told(case, [c for c in ranked if c.fact in kept] or case.best(), *case.asks)
     if case.u.yes_no:
@@ -110,7 +113,11 @@ def _other_kind(case: Case, facts: list[Fact]) -> Verdict | None:
     base = case.world.knowledge
     kinds = broad(case)
     existing = any(t.text in case.language.existence for t in case.u.tokens[slice(*case.u.focus)])
-    if not existing or not kinds or case.partners or case.statuses:
+    asking = any(
+        t.text in case.language.question_words for t in case.u.tokens[slice(*case.u.focus)]
+    )
+    wanted = existing or (asking and counted_kind(case))
+    if not wanted or not kinds or case.partners or case.statuses:
         return None
     if any(kinds.intersection(lineage(base.kinds, f.kind)) for f in facts):
         return None

@@ -104,7 +104,7 @@ def rule_count(case: Case) -> Verdict | None:
         return told(case, _of_what(case, counted), "count")
     if case.types and not telling and not case.kinds and not case.partners:
         return _partners_of_types(case, counted=True)
-    if case.kinds and _counted_kind(case):
+    if case.kinds and counted_kind(case):
         found = matching(case, list(_of_kinds(case)))
         numbers = [f for f in found if f.count]
         if numbers and not case.statuses - {"implemented"}:
@@ -140,7 +140,7 @@ def _of_what(case: Case, counted: list[Candidate], least: int = 0) -> list[Candi
     return [c for c, words in zip(counted, shared, strict=True) if words == most and words >= least]
 
 
-def _counted_kind(case: Case) -> bool:
+def counted_kind(case: Case) -> bool:
     """Return whether the class word is what is counted: in "how many centres does it visit" no
     visits are."""
     fillers = case.language.fillers

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from bot.deciding.aspects import fitting_asks, reads, told
+from bot.deciding.aspects import fitting_asks, office_untold, reads, told
 from bot.deciding.case import Case
 from bot.deciding.narrowing import any_document, broad, of_partners, roots
 from bot.deciding.thresholds import (
@@ -31,7 +29,6 @@ from bot.verdicts import (
     TellPerson,
     Verdict,
 )
-from content.normal import normalise
 from intents.model import Family, Type
 from knowledge.base import Criteria, lineage
 from knowledge.model import Fact
@@ -135,7 +132,7 @@ def rule_attribute(case: Case) -> Verdict | None:
         # Of a partner itself: what it is called is told by describing it, whoever heads it is not
         # known where no fact names anybody.
         facts = of_partners(case)
-        unknown = not any(f.people for f in facts) if case.terms else _office_untold(case, facts)
+        unknown = not any(f.people for f in facts) if case.terms else office_untold(case, facts)
         if case.asks[0] == "person-name" and unknown:
             return NoneSuch((), case.partners, facts)
         if not case.specific:
@@ -163,20 +160,6 @@ def _only_one_of_number(case: Case) -> Fact | None:
         return None
     found = [f for f in case.world.knowledge.facts.values() if f.ordinal in wanted]
     return found[0] if len(found) == 1 else None
-
-
-def _office_untold(case: Case, facts: Iterable[Fact]) -> bool:
-    """Return whether an office is asked about that nobody named in some facts holds."""
-    stem, known = case.language.stem, case.language.fillers | case.language.question_words
-    asked = {
-        stem(t.text)
-        for i, t in enumerate(case.u.tokens)
-        if i in case.u.cues and t.text not in known and case.u.focus[0] <= i < case.u.focus[1]
-    }
-    people = {person for f in facts for person in f.people}
-    roles = (case.world.knowledge.people[p].role[case.u.lang] for p in people)
-    held = {stem(w) for role in roles for w in normalise(role).split()}
-    return case.confidence >= SURE and bool(asked) and asked.isdisjoint(held)
 
 
 def _never_told(case: Case, top: Candidate) -> Verdict | None:
