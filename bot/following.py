@@ -141,6 +141,8 @@ class FollowUp:
 
     def there(self) -> bool:
         """Return whether a place word points back, and does not open like "how many are there"."""
+        if self.refers("set", "one", "person"):
+            return False
         places = self.language.references.get("place", frozenset())
         openers = self.language.yes_no_openers
         pairs = zip(("", *self.words), self.words, strict=False)

@@ -7,7 +7,16 @@ from bot.deciding.narrowing import broad, matching
 from bot.deciding.thresholds import COVERED, FEW, PAGE
 from bot.query import Span, read_query, scope
 from bot.retrieval import Candidate, rank
-from bot.verdicts import Compare, Elapsed, Extreme, Missing, NoSuchNumber, Tell, Verdict
+from bot.verdicts import (
+    Compare,
+    Elapsed,
+    Extreme,
+    Missing,
+    NoSuchNumber,
+    NotUnderstood,
+    Tell,
+    Verdict,
+)
 from intents.model import Family, Type
 from knowledge.base import Criteria, chronological
 from knowledge.dates import PartialDate, days_between
@@ -46,7 +55,9 @@ def rule_number(case: Case) -> Verdict | None:
         return None  # The number told last is doubted.
     facts = case.search(Criteria())
     found = [f for f in facts if wanted[0] in (f.ordinal, f.count.value if f.count else None)]
-    return Tell(tuple(found)[:FEW]) if found and not case.u.yes_no else None
+    if case.u.yes_no:
+        return None
+    return Tell(tuple(found)[:FEW]) if found else NotUnderstood()
 
 
 def rule_compare(case: Case) -> Verdict | None:

@@ -65,7 +65,8 @@ def rule_outsider(case: Case) -> Verdict | None:
 
 
 def rule_source(case: Case) -> Verdict | None:
-    if case.family is not Family.SOURCE or case.named or case.intent is None:
+    stray = case.named or case.specific or case.places
+    if case.family is not Family.SOURCE or stray or case.intent is None:
         return None
     pages = case.search(Criteria(kinds=frozenset({PAGE})))
     return Source(pages[0], case.intent.id == "currency") if pages else None

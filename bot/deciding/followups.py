@@ -45,7 +45,7 @@ def rule_last_answer(case: Case) -> Verdict | None:
         known = case.context.told
         more = [base.facts[r] for f in facts for r in f.related if r not in known]
         return ListFacts(tuple(dict.fromkeys(more))[:FEW]) if more else NothingMore()
-    if case.family is Family.SOURCE:
+    if case.family is Family.SOURCE and not case.specific and not case.places:
         return SourceOf(tuple(facts))
     if case.family is Family.DISPUTE:
         return Tell(tuple(facts)[:FEW])

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.deciding.case import Case
+from bot.deciding.thresholds import SURE
 from bot.verdicts import Tell, Total, Verdict
 from intents.language import holds
+from intents.model import Family
 from knowledge.model import Fact
 
 
 def rule_sum(case: Case) -> Verdict | None:
     """How many together, and whether there are more of one than of the other."""
     facts = _counted(case)
-    if len(facts) < 2:
+    other = case.family is Family.ATTRIBUTE and case.confidence >= SURE
+    if len(facts) < 2 or other:
         return None
     start, end = case.u.focus
     words = [t.text for t in case.u.tokens[start:end]]
