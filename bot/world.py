@@ -157,7 +157,7 @@ def names(base: KnowledgeBase, lang: str) -> Iterator[Name]:
         for record in records.values():
             found = tuple(form for form in forms(record, lang) if form not in taken)
             if found:
-                yield Name(type_, record.id, found)
+                yield Name(type_, record.id, found, getattr(record, "stands_for", None) or "")
 
 
 def _partner_forms(base: KnowledgeBase, lang: str) -> frozenset[str]:

@@ -65,8 +65,12 @@ class Language:
     """Words that open other questions."""
     negations: frozenset[str]
     """Words that negate."""
+    unfinished: tuple[Phrase, ...]
+    """Phrases right before a status that is still to come: "to be" signed."""
     connectors: frozenset[str]
     """Words that join parts of a name."""
+    dealing: frozenset[str]
+    """Words after which a capital stands for its state: with."""
     follow_ups: tuple[Phrase, ...]
     """Openings of follow-up questions, the longest first."""
     range_word: str

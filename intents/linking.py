@@ -22,6 +22,8 @@ class Linker:
     """Class words and statuses: matched as written, for stems confuse author with authority."""
     given_names: Mapping[str, frozenset[str]]
     """Person -> stems of all words of the person's names."""
+    seats: Mapping[str, str]
+    """Place -> the partner that it may stand for."""
 
     @classmethod
     def of(cls, language: Language, names: Sequence[Name]) -> Linker:
@@ -32,6 +34,7 @@ class Linker:
             Gazetteer.of((n for n in names if n.type in NAMES), reader.name_stems),
             Gazetteer.of((n for n in names if n.type not in NAMES), reader.name_words),
             _given_names(names, reader),
+            {name.id: name.stands_for for name in names if name.stands_for},
         )
 
     def link(self, words: Sequence[str], taken: Collection[int] = ()) -> tuple[Mention, ...]:
@@ -57,7 +60,14 @@ class Linker:
         exact = ["" if i in named or j in verbs else words[j] for i, j in enumerate(at)]
         found += self.classes.link(exact)
         found.sort(key=lambda m: (m.start, m.end))
-        return tuple(replace(m, start=at[m.start], end=at[m.end - 1] + 1) for m in found)
+        spans = (replace(m, start=at[m.start], end=at[m.end - 1] + 1) for m in found)
+        return tuple(self._for_its_state(m, words) for m in spans)
+
+    def _for_its_state(self, mention: Mention, words: Sequence[str]) -> Mention:
+        """Return what a capital stands for: whoever deals with Moscow deals with Russia."""
+        seat = self.seats.get(mention.ids[0], "") if mention.type is Type.PLACE else ""
+        dealt_with = mention.start > 0 and words[mention.start - 1] in self.language.dealing
+        return replace(mention, type=Type.PARTNER, ids=(seat,)) if seat and dealt_with else mention
 
     def _with_given_name(self, mention: Mention, stems: Sequence[str]) -> Mention:
         """Let a person's mention take the other names beside it: "aleksandr" before "gorovoj"."""

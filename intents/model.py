@@ -70,6 +70,8 @@ class Name:
     """Its id in the knowledge base."""
     forms: tuple[str, ...]
     """Names, abbreviations and aliases, as people write them."""
+    stands_for: str = ""
+    """Id of the partner that a place may stand for."""
 
 
 @dataclass(frozen=True, slots=True)

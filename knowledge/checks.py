@@ -86,6 +86,8 @@ class _Check:
                         f"'{record.id}' lies within itself",
                         "break the circle",
                     )
+        for place in self.base.places.values():
+            self._refer("places", place.id, "stands_for", _one(place.stands_for), "partners")
         for status in self.base.statuses.values():
             self._refer("statuses", status.id, "excludes", status.excludes, "statuses")
         for partner in self.base.partners.values():

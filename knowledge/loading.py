@@ -173,6 +173,7 @@ class _Records:
             plural=row.localised("plural"),
             aliases=row.words("aliases"),
             within=row.text("within"),
+            stands_for=row.text("stands_for"),
         )
 
     def _status(self, row: Row, id_: str) -> Status:

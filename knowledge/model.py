@@ -71,6 +71,8 @@ class Named:
     """How people call it, beside its name."""
     within: str | None = None
     """Id of the broader one: a protocol is a document, Baku lies in Azerbaijan."""
+    stands_for: str | None = None
+    """Id of the partner that a place stands for: an agreement "with Brussels" is the EU's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,10 +153,11 @@ class Case:
         return own or tuple((id_, False) for id_ in sorted(self.context.statuses))
 
     def _negated(self, mention: Mention) -> bool:
-        """Return whether a negation stands shortly before a mention."""
-        negations = self.language.negations
-        before = self.u.tokens[max(0, mention.start - NEGATION_REACH) : mention.start]
-        return any(t.text in negations for t in before)
+        """Return whether a negation stands shortly before a mention, or that it is to come."""
+        before = [t.text for t in self.u.tokens[: mention.start]]
+        if any(tuple(before[-len(p) :]) == p for p in self.language.unfinished):
+            return True
+        return not self.language.negations.isdisjoint(before[-NEGATION_REACH:])
 
     @cached_property
     def statuses(self) -> frozenset[str]:

@@ -113,6 +113,13 @@ def rule_count(case: Case) -> Verdict | None:
             return numbered(list(found))
         if case.partners and not telling:
             return NoneSuch(tuple(case.kinds), case.partners, of_partners(case))
+    series = [
+        f
+        for f in case.search(Criteria(partners=case.partner_ids, places=case.places), order="date")
+        if f.ordinal
+    ]
+    if series and case.partners and not case.kinds and not case.types and not telling:
+        return numbered(series)
     shared = [c.fact for c in best if c.fact.id in case.context.query.called]
     if len(shared) > 1 and not case.types:
         return numbered(shared)
@@ -171,6 +178,7 @@ def rule_list(case: Case) -> Verdict | None:
         and not case.types
         and not case.partners
         and not case.people
+        and not (case.called and case.u.asked)
         and not case.specific
         and not [t for t in case.informative if not t.tags and t.weight >= 1.5 * GENERIC]
     ):
@@ -238,7 +246,13 @@ def _of_kinds(case: Case) -> tuple[Fact, ...]:
     facts: tuple[Fact, ...] = ()
     for kinds in (wide,) if GENERAL in exact else (exact, wide):
         facts = facts or case.search(
-            Criteria(kinds=kinds, partners=case.partner_ids, places=case.places, when=case.when),
+            Criteria(
+                kinds=kinds,
+                partners=case.partner_ids,
+                people=case.people,
+                places=case.places,
+                when=case.when,
+            ),
             order="date" if case.when else "file",
         )
     if case.statuses:
