@@ -8,13 +8,13 @@ or intent explains lowers the coverage, by which the decision to answer at all i
 from __future__ import annotations
 
 import itertools
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from bot.query import Query, Term
 from bot.world import World
 from intents.ranking import Ranking
-from knowledge.base import lineage
 from knowledge.model import Fact
 
 PARTNER_BONUS: Final = 1.2
@@ -66,76 +66,102 @@ class Candidate(NamedTuple):
 
 def rank(world: World, lang: str, query: Query) -> tuple[Candidate, ...]:
     """Return the facts that a query may mean, best first, ties in file order."""
-    base = world.knowledge
-    index = world.interpreters[lang].entries
-    pool = base.facts if query.pool is None else [f for f in base.facts if f in query.pool]
-    postings = [index.postings.get(term.concept, {}) for term in query.terms]
-    related = {id_ for ids in query.partners for id_ in ids}
-    concerning = [_concerning(world, lang, ids) for ids in query.partners]
-    kinds = {f"kind:{kind}" for kinds in query.kinds for kind in kinds}
-    open_terms = tuple(t.concept for t in query.terms if not t.excused)
-    open_weight = sum(t.weight for t in query.terms if not t.excused)
-    if query.pool is None and len(pool) > MANY:
-        pool = _touched(world, query, _groups(index, query.terms), concerning)
-    found = []
-    for id_ in pool:
-        fact = base.facts[id_]
-        content, open_, weight = query.called.get(id_, 0.0), open_weight, 0.0
-        explained: tuple[str, ...] = ()
-        missing = open_terms
-        told = [
-            (term, share)
-            for term, own in zip(query.terms, postings, strict=True)
-            if (share := _share(index, term, own, id_))
-        ]
-        if told:
-            content += sum(t.weight * share for t, share in told)
-            weight = sum(t.weight for t, _ in told)
-            open_ -= sum(t.weight for t, _ in told if not t.excused)
-            explained = tuple(t.concept for t, _ in told)
-            missing = tuple(c for c in open_terms if c not in explained)
-            open_ = open_ if missing else 0.0
-        score = content
-        concerned: list[float] = []
-        if concerning:
-            concerned = [near.get(id_, 0.0) for near in concerning]
-            score += PARTNER_BONUS * sum(concerned) - PARTNER_PENALTY * concerned.count(0.0)
-        if kinds:
-            score += -KIND_PENALTY if kinds.isdisjoint(index.tags[id_]) else KIND_BONUS
-        named = bool(query.people) and not query.people.isdisjoint(fact.people)
-        if query.people:
-            first = bool(fact.people) and fact.people[0] in query.people
-            score += PERSON_BONUS * (1.2 if first else 1.0) if named else -PERSON_PENALTY
-        if fact.place and not query.places.isdisjoint(lineage(base.places, fact.place)):
-            score += PLACE_BONUS
-        if fact.ordinal in query.ordinals:
-            score += ORDINAL_BONUS
-        if query.pool is not None:
-            spoken = sum(id_ in index.postings.get(f"@{p}", ()) for p in related)
-            score += POOL_BONUS + PARTNER_PENALTY * spoken
-        elif id_ in query.favoured:
-            score += FAVOUR
-        found.append(
-            Candidate(
-                fact,
-                score,
-                content,
-                weight / (weight + open_) if weight + open_ else 1.0,
-                explained,
-                missing,
-                bool(concerned) and not any(concerned),
-                not all(concerned),
-                bool(query.people) and not named,
-            )
-        )
+    scales = _Scales(world, lang, query)
+    found = [scales.weigh(id_) for id_ in scales.pool]
     found.sort(key=lambda c: -c.score * (1 + c.coverage))
     return tuple(found)
 
 
-def _share(index: Ranking, term: Term, own: Mapping[str, float], id_: str) -> float:
-    """Return how much a fact makes of a word, 0 to 1: as it holds it, or as one of its class."""
-    share = own.get(id_, 0.0)
-    return share if term.tags.isdisjoint(index.tags[id_]) else max(share, TAG_WEIGHT)
+class _Scales:
+    """A query laid out so that facts are weighed one by one: which of them does each of its words
+    and names speak for? Most facts are spoken for by none, and cost next to nothing."""
+
+    def __init__(self, world: World, lang: str, query: Query) -> None:
+        self.base = base = world.knowledge
+        self.index = index = world.interpreters[lang].entries
+        self.query = query
+        self.told = _told(index, query.terms)
+        self.open_terms = tuple(t.concept for t in query.terms if not t.excused)
+        self.open_weight = sum(t.weight for t in query.terms if not t.excused)
+        self.uncovered = 0.0 if self.open_weight else 1.0
+        """Coverage of a fact that explains nothing."""
+        self.concerning = [_concerning(world, lang, ids) for ids in query.partners]
+        self.related = {id_ for ids in query.partners for id_ in ids}
+        self.of_kind = {
+            id_
+            for kinds in query.kinds
+            for kind in kinds
+            for id_ in index.tagged.get(f"kind:{kind}", ())
+        }
+        self.naming = {id_ for p in query.people for id_ in base.naming("person", p)}
+        self.there = {id_ for p in query.places for id_ in base.naming("place", p)}
+        self.pool: Collection[str] = base.facts
+        if query.pool is not None:
+            self.pool = [f for f in base.facts if f in query.pool]
+        elif len(base.facts) > MANY:
+            self.pool = _touched(world, query, _groups(index, query.terms), self.concerning)
+
+    def weigh(self, id_: str) -> Candidate:
+        """Return a fact with how well it fits the query."""
+        query, fact = self.query, self.base.facts[id_]
+        content, coverage = query.called.get(id_, 0.0), self.uncovered
+        explained: tuple[str, ...] = ()
+        missing = self.open_terms
+        told = self.told.get(id_)
+        if told is not None:
+            brought = weight = met = 0.0
+            for term, share in told:
+                brought += term.weight * share
+                weight += term.weight
+                if not term.excused:
+                    met += term.weight
+            content += brought
+            explained = tuple([term.concept for term, _ in told])
+            missing = tuple([c for c in self.open_terms if c not in explained])
+            open_ = self.open_weight - met if missing else 0.0
+            coverage = weight / (weight + open_) if weight + open_ else 1.0
+        score = content
+        wrong_partner = some_partner_wrong = False
+        if self.concerning:
+            near = [facts.get(id_, 0.0) for facts in self.concerning]
+            score += PARTNER_BONUS * sum(near) - PARTNER_PENALTY * near.count(0.0)
+            wrong_partner, some_partner_wrong = not any(near), not all(near)
+        if query.kinds:
+            score += KIND_BONUS if id_ in self.of_kind else -KIND_PENALTY
+        wrong_person = bool(query.people) and id_ not in self.naming
+        if wrong_person:
+            score -= PERSON_PENALTY
+        elif query.people:
+            score += PERSON_BONUS * (1.2 if fact.people[0] in query.people else 1.0)
+        if id_ in self.there:
+            score += PLACE_BONUS
+        if fact.ordinal in query.ordinals:
+            score += ORDINAL_BONUS
+        if query.pool is not None:
+            postings = self.index.postings
+            spoken = sum(id_ in postings.get(f"@{p}", ()) for p in self.related)
+            score += POOL_BONUS + PARTNER_PENALTY * spoken
+        elif id_ in query.favoured:
+            score += FAVOUR
+        return Candidate(
+            fact, score, content, coverage, explained, missing,
+            wrong_partner, some_partner_wrong, wrong_person,
+        )  # fmt: skip
+
+
+def _told(index: Ranking, terms: Sequence[Term]) -> dict[str, list[tuple[Term, float]]]:
+    """Return by fact the words that it explains, each with how much it makes of it, 0 to 1: as it
+    holds the word, or as one of the class that the word names."""
+    found: dict[str, list[tuple[Term, float]]] = defaultdict(list)
+    for term in terms:
+        shares = index.postings.get(term.concept, {})
+        if term.tags:
+            shares = dict(shares)
+            for id_ in {id_ for tag in term.tags for id_ in index.tagged.get(tag, ())}:
+                shares[id_] = max(shares.get(id_, 0.0), TAG_WEIGHT)
+        for id_, share in shares.items():
+            found[id_].append((term, share))
+    return found
 
 
 def _groups(index: Ranking, terms: Sequence[Term]) -> list[Collection[str]]:
