@@ -17,6 +17,10 @@ NAMES: Final = frozenset({Type.PARTNER, Type.OUTSIDER, Type.PERSON, Type.PLACE, 
 """What is called by a name of its own, not by a class word."""
 
 
+NAME_WORD: Final = 3
+"""How readily a word of a name is meant, the most of all words."""
+
+
 class Words:
     """Turns texts of a language into stems and concepts."""
 
@@ -102,5 +106,5 @@ def vocabulary(
     for name in names:
         for form in name.forms:
             for word in normalise(form).split():
-                weights[word] = 3
+                weights[word] = NAME_WORD
     return weights

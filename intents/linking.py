@@ -60,7 +60,7 @@ class Linker:
         exact = ["" if i in named or j in verbs else words[j] for i, j in enumerate(at)]
         found += self.classes.link(exact)
         found.sort(key=lambda m: (m.start, m.end))
-        spans = (replace(m, start=at[m.start], end=at[m.end - 1] + 1) for m in found)
+        spans = (Mention(m.type, m.ids, at[m.start], at[m.end - 1] + 1, m.form) for m in found)
         return tuple(self._for_its_state(m, words) for m in spans)
 
     def _for_its_state(self, mention: Mention, words: Sequence[str]) -> Mention:

@@ -35,6 +35,10 @@ SHARE: Final = (0.8, 0.13, 0.07)
 English phrasings: see docs/decisions/0005-matcher.md."""
 COUNTED: Final = 6
 """Intents whose votes are counted out."""
+MATCHES: Final = 4
+"""Intents that are told."""
+BELIEVED: Final = 0.6
+"""Resemblance from which the confidence is the softmax's; below, it falls with the resemblance."""
 SHARPNESS: Final = 14.0
 """Scale of the softmax over intents that turns scores into a confidence."""
 
@@ -120,59 +124,73 @@ class Matcher:
             words=frozenset(f for f in columns if " " not in f),
         )
 
-    def rank(self, words: Sequence[str], limit: int = 4) -> tuple[Match, ...]:
+    def rank(self, words: Sequence[str]) -> tuple[Match, ...]:
         """Return the intents that masked words resemble, best first, ties in file order.
 
         Empty where no word is known.
         """
-        bag = [(self.columns[f], v) for f, v in features(words).items() if f in self.columns]
+        bag = {c: v for f, v in features(words).items() if (c := self.columns.get(f)) is not None}
         if not bag:
             return ()
-        vector = [(column, value * float(self.weights[column])) for column, value in bag]
-        norm = math.sqrt(sum(v * v for _, v in vector)) or 1.0
-        spans = [(int(self.offsets[c]), int(self.offsets[c + 1]), v / norm) for c, v in vector]
-        rows = np.concatenate([self.rows[a:b] for a, b, _ in spans])
-        shares = np.concatenate([self.shares[a:b] * v for a, b, v in spans])
-        scores = np.bincount(rows, shares, len(self.phrases)).astype(np.float64, copy=False)
-        best = self._by_label(scores)
-        order = np.argsort(-best, kind="stable")[:limit]
-        odds = np.exp(SHARPNESS * (best - best.max()))
-        total = float(odds.sum())
+        scores = self._scores(bag)
+        votes = self._votes(scores)
+        odds = np.exp(SHARPNESS * (votes - votes.max()))
+        order = np.argsort(-votes, kind="stable")[:MATCHES]
+        chances = (odds[order] / odds.sum()).tolist()
         return tuple(
             Match(
-                self.labels[i],
-                float(best[i]),
-                float(odds[i]) / total * min(1.0, float(best[i]) / 0.6),
-                self._nearest(scores, int(i)),
+                self.labels[label],
+                vote,
+                chance * min(1.0, vote / BELIEVED),
+                self._nearest(scores, label),
             )
-            for i in order
-            if best[i] > 0
+            for label, vote, chance in zip(
+                order.tolist(), votes[order].tolist(), chances, strict=True
+            )
+            if vote > 0
         )
 
-    def _by_label(self, scores: Scores) -> Scores:
+    def _scores(self, bag: Mapping[int, float]) -> Scores:
+        """Return how much each phrasing resembles weighted columns: the cosine of the angle."""
+        columns = np.fromiter(bag, np.intp, len(bag))
+        weights = self.weights[columns].tolist()
+        vector = [value * weight for value, weight in zip(bag.values(), weights, strict=True)]
+        norm = math.sqrt(sum(v * v for v in vector)) or 1.0
+        starts, ends = self.offsets[columns].tolist(), self.offsets[columns + 1].tolist()
+        rows = np.concatenate([self.rows[a:b] for a, b in zip(starts, ends, strict=True)])
+        shares = np.concatenate(
+            [self.shares[a:b] * (v / norm) for a, b, v in zip(starts, ends, vector, strict=True)]
+        )
+        return np.bincount(rows, shares, len(self.phrases)).astype(np.float64, copy=False)
+
+    def _votes(self, scores: Scores) -> Scores:
         """Return each intent's score out of its nearest phrasings; equally near ones vote once.
 
         Only the intents of the nearest phrasings are counted out: the others are far behind.
         """
-        top = np.maximum.reduceat(scores, self.starts)
-        total: Scores = SHARE[0] * top
-        for label in np.argsort(-top, kind="stable")[:COUNTED].tolist():
-            left, vote = scores[self._span(label)], top[label]
-            for share in SHARE[1:VOTES]:
-                left = left[left < vote]
-                if not len(left):
-                    break
-                vote = left.max()
-                total[label] += share * vote
+        nearest = np.maximum.reduceat(scores, self.starts)
+        total: Scores = SHARE[0] * nearest
+        chosen = np.argsort(-nearest, kind="stable")[:COUNTED]
+        spans = [self._span(label) for label in chosen.tolist()]
+        sizes = [end - start for start, end in spans]
+        # All phrasings of the chosen intents in a row, so that each step is one of numpy's.
+        left = np.concatenate([scores[start:end] for start, end in spans])
+        starts = np.cumsum([0, *sizes[:-1]])
+        vote = nearest[chosen]
+        for share in SHARE[1:VOTES]:
+            left[left >= np.repeat(vote, sizes)] = 0.0
+            vote = np.maximum.reduceat(left, starts)
+            total[chosen] += share * vote
         return total
 
-    def _span(self, label: int) -> slice:
+    def _span(self, label: int) -> tuple[int, int]:
+        """Return the first phrasing of an intent and the one after its last."""
         end = int(self.starts[label + 1]) if label + 1 < len(self.labels) else len(self.phrases)
-        return slice(int(self.starts[label]), end)
+        return int(self.starts[label]), end
 
     def _nearest(self, scores: Scores, label: int) -> str:
-        span = self._span(label)
-        return self.phrases[int(self.starts[label]) + int(np.argmax(scores[span]))]
+        start, end = self._span(label)
+        return self.phrases[start + int(np.argmax(scores[start:end]))]
 
 
 def features(words: Sequence[str]) -> dict[str, float]:

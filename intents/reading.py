@@ -15,7 +15,7 @@ from intents.language import Language, Phrase, Phrasing
 from intents.letters import Letters
 from intents.model import Family, Intent
 from intents.spelling import Sounds
-from intents.stemming import Suffixes, snowball, with_exceptions
+from intents.stemming import Suffixes, remembering, snowball, with_exceptions
 from intents.templates import TemplateError, expand
 from intents.times import NUMBER, SLOT, TimeWords
 
@@ -95,7 +95,7 @@ def _language(
     head.done()
     endings = frozenset(normalise(s) for s in row.list("suffixes"))
     by_heart = {normalise(k): normalise(v) for k, v in _strings(row, "stems").items()}
-    stem = (
+    stem = remembering(
         Suffixes(endings, by_heart).strip
         if endings
         else with_exceptions(snowball(stemmer, head), by_heart)

@@ -1,16 +1,14 @@
-"""From a text to its words: sentences, chat spellings, repairs, numbers."""
+"""From a text to its words: sentences, chat spellings, numbers."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from content.normal import normalise
 from intents.language import Language
-from intents.letters import NO_LETTERS, Letters
-from intents.spelling import Speller
 
 MAX_TOKENS: Final = 120
 """Words that are read of a long message; the question proper stands in its first or last lines."""
@@ -26,8 +24,6 @@ but not after an initial or a title without vowels ("A. Szabados", "Ms. Robberse
 _RANGE: Final = re.compile(r"\b((?:19|20)\d\d)\s?[-–—]\s?((?:19|20)\d\d)\b")
 """Years joined by a dash, which normalising would drop."""
 _JOINTS: Final = frozenset(":;-–—")
-_HELD: Final = re.compile(r"(.)\1{2,}")
-"""A letter held down."""
 _MARKUP: Final = re.compile(r"<[^<>]{0,80}>")
 
 
@@ -72,60 +68,6 @@ def split(text: str, language: Language) -> Split:
             clauses.append(Clause(start, len(words), "?" in sentence, joined))
         joined = sentence.rstrip()[-1:] in _JOINTS
     return Split(words, typed, clauses)
-
-
-def repair(
-    text: Split,
-    speller: Speller,
-    inflected: Callable[[str], bool],
-    letters: Letters = NO_LETTERS,
-) -> Split:
-    """Return the words of a text, those mended that are no known word nor a form of one.
-
-    A word typed in the letters of another alphabet is read in those of the language.
-    """
-    words, typed = text.words, text.typed
-    out: list[str] = []
-    seen: list[str] = []
-    moved: list[Clause] = []
-    for clause in text.clauses:
-        start, at = len(out), clause.start
-        while at < clause.end:
-            word = words[at]
-            joined = speller.join(word, words[at + 1]) if at + 1 < clause.end else None
-            if joined:
-                out.append(joined)
-                seen.append(f"{typed[at]} {typed[at + 1]}")
-                at += 2
-                continue
-            parts = fixed = None
-            if not inflected(word):
-                parts = speller.split(word) if len(word) > 5 else None
-                fixed = _respelt(word, speller, inflected, letters) or speller.repair(word)
-            for part in parts or (fixed or word,):
-                out.append(part)
-                seen.append(typed[at])
-            at += 1
-        moved.append(Clause(start, len(out), clause.asked, clause.joined))
-    return Split(out, seen, moved)
-
-
-def _respelt(
-    word: str, speller: Speller, inflected: Callable[[str], bool], letters: Letters
-) -> str | None:
-    """Return the known word that one typed in another alphabet stands for: kogda is когда; or one
-    with a letter held down: salammm."""
-    meant = letters.read(word)
-    single = _HELD.sub(r"\1", word)
-    if meant is None and single != word:
-        return single if single in speller.weights else None
-    if meant and single != word:
-        meant = _HELD.sub(r"\1", meant)
-    if meant is None or meant in speller.weights:
-        return meant
-    if word in speller.weights:
-        return None
-    return meant if inflected(meant) else speller.repair(meant)
 
 
 def numbers(words: Sequence[str], language: Language) -> tuple[tuple[int, int], ...]:

@@ -8,10 +8,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
 
+import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 SHORT: Final = 4
 """Words up to this length are repaired for a swap or a doubled letter alone: iom is not imo."""
@@ -42,13 +47,38 @@ class Sounds:
 
 
 @dataclass(frozen=True, slots=True)
+class Shelf:
+    """Words of one length, with what letters each has."""
+
+    words: tuple[str, ...]
+    letters: NDArray[np.uint32]
+    """(words,) a bit a letter; letters 32 apart in Unicode share one."""
+
+    @classmethod
+    def of(cls, words: Sequence[str]) -> Shelf:
+        """Return the shelf of words, all of one length and none of them empty."""
+        return cls(tuple(words), _letters(words))
+
+    def alike(self, word: str, edits: int) -> list[str]:
+        """Return the words whose letters are near enough to a word's for so many edits: each
+        replaces one letter by another at most. Most words are out without comparing them."""
+        differing = np.bitwise_count(self.letters ^ _letters([word])[0])
+        return [self.words[i] for i in np.flatnonzero(differing <= 2 * edits).tolist()]
+
+
+def _letters(words: Sequence[str]) -> NDArray[np.uint32]:
+    codes = np.array(words, dtype=np.str_).view(np.uint32).reshape(len(words), -1)
+    bits = np.left_shift(np.uint32(1), codes % np.uint32(32), dtype=np.uint32)
+    found: NDArray[np.uint32] = np.bitwise_or.reduce(bits, axis=1)
+    return found
+
+
+@dataclass(frozen=True)
 class Speller:
     """The vocabulary. Immutable; build it with `Speller.of`."""
 
     weights: Mapping[str, int]
     """Known word -> how readily it is meant; larger first among equally near ones."""
-    by_length: Mapping[int, tuple[str, ...]]
-    """Length -> words that may stand for a misspelt one."""
     by_sound: Mapping[str, str]
     """Sound key -> name."""
     sounds: Sounds
@@ -57,15 +87,20 @@ class Speller:
     @classmethod
     def of(cls, weights: Mapping[str, int], names: Iterable[str], sounds: Sounds) -> Speller:
         """Return a speller over weighted words; `names` are found by sound as well."""
-        by_length: dict[int, list[str]] = defaultdict(list)
-        for word in sorted(weights):
-            by_length[len(word)].append(word)
         by_sound: dict[str, str] = {}
         for name in sorted(names):
             key = sounds.fold(name)
             if len(key) >= LEAST_SOUND:
                 by_sound.setdefault(key, name)
-        return cls(weights, {n: tuple(words) for n, words in by_length.items()}, by_sound, sounds)
+        return cls(weights, by_sound, sounds)
+
+    @cached_property
+    def by_length(self) -> Mapping[int, Shelf]:
+        """Length -> words that may stand for a misspelt one; made for the first of those."""
+        found: dict[int, list[str]] = defaultdict(list)
+        for word in sorted(self.weights):
+            found[len(word)].append(word)
+        return {length: Shelf.of(words) for length, words in found.items()}
 
     def repair(self, word: str) -> str | None:
         """Return the known word that an unknown one stands for, None where none is near."""
@@ -86,14 +121,18 @@ class Speller:
     def join(self, left: str, right: str) -> str | None:
         """Return the known word that was typed with a space in it."""
         joined = left + right
-        both_known = left in self.weights and right in self.weights
-        return joined if not both_known and self.weights.get(joined, 0) > 1 else None
+        if self.weights.get(joined, 0) < 2 or (left in self.weights and right in self.weights):
+            return None
+        return joined
 
     def _near(self, word: str) -> str | None:
         budget = 2 if len(word) >= LONG else 1
         best: tuple[int, bool, int, str] | None = None
         for length in range(len(word) - budget, len(word) + budget + 1):
-            words: Sequence[str] = self.by_length.get(length, ())
+            shelf = self.by_length.get(length)
+            if shelf is None:
+                continue
+            words = shelf.alike(word, budget)
             for candidate, distance, _ in process.extract_iter(
                 word, words, scorer=OSA.distance, score_cutoff=budget
             ):

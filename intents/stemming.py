@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from functools import lru_cache
 from typing import Final
 
 import Stemmer
@@ -11,6 +12,8 @@ from content.shape import Row
 
 LEAST_STEM: Final = 3
 """Letters that must remain of a word whose endings are taken off."""
+MOST_REMEMBERED: Final = 20_000
+"""Words of which it is remembered what was worked out: as many as people use, about 3 MB."""
 MOST_SUFFIXES: Final = 4
 """Endings that are taken off a word: plural, possessive, case and a particle."""
 
@@ -23,18 +26,9 @@ class Suffixes:
         self._endings = frozenset(endings)
         self._lengths = sorted({len(ending) for ending in endings}, reverse=True)
         self._by_heart = known or {}
-        self._known: dict[str, str] = {}
 
     def strip(self, word: str) -> str:
-        """Return a word without its endings; what was seen before is not worked out again."""
-        found = self._known.get(word)
-        if found is None:
-            found = self._strip(word)
-            if len(self._known) < 50_000:
-                self._known[word] = found
-        return found
-
-    def _strip(self, word: str) -> str:
+        """Return a word without its endings."""
         for _ in range(MOST_SUFFIXES):
             if word in self._by_heart:
                 return self._by_heart[word]
@@ -48,6 +42,11 @@ class Suffixes:
             # A word known by heart may end like a suffix: sazisi is sazis and i, not sazi and si.
             word = next((rest for rest in shorter if rest in self._by_heart), shorter[0])
         return self._by_heart.get(word, word)
+
+
+def remembering(stem: Callable[[str], str]) -> Callable[[str], str]:
+    """Return a stemmer that works out no word twice."""
+    return lru_cache(MOST_REMEMBERED)(stem)
 
 
 def with_exceptions(

@@ -75,6 +75,10 @@ def _atoms(words: Sequence[str], language: TimeWords) -> list[_Atom]:
     atoms: list[_Atom] = []
     at = 0
     while at < len(words):
+        # Dates start with digits or a month: most words are passed over at once.
+        if not words[at][:1].isdecimal() and words[at] not in language.months:
+            at += 1
+            continue
         atom = (
             _numeric(words, at)
             or _day_month(words, at, language)
@@ -159,6 +163,8 @@ def _related(
     words: Sequence[str], atoms: Sequence[_Atom], language: TimeWords
 ) -> list[TimeMention]:
     """Join atoms with the words around them: before 2015, between 2013 and 2016."""
+    if not atoms:
+        return []
     row: list[str] = []
     origin: list[tuple[int, int]] = []
     slots: list[_Atom] = []
@@ -170,10 +176,10 @@ def _related(
         origin.append((at, atom.end if atom else at + 1))
         at = origin[-1][1]
     found: list[TimeMention] = []
-    longest = max((len(pattern) for pattern in language.relations), default=1) if atoms else 0
+    longest = max((len(pattern) for pattern in language.relations), default=1)
     index = 0
     slots = list(atoms)
-    while atoms and index < len(row):
+    while index < len(row):
         for size in range(min(longest, len(row) - index), 0, -1):
             pattern = tuple(row[index : index + size])
             relation = language.relations.get(pattern) or ("on" if pattern == (SLOT,) else None)

@@ -1,0 +1,80 @@
+"""How much of a text is a language's: each word is judged by itself, and once.
+
+It knows one language and compares with no other: whoever asks several takes the largest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from functools import lru_cache
+from typing import Final
+
+from content.normal import normalise
+from intents.concepts import NAME_WORD
+from intents.language import Language
+from intents.sentences import MAX_TOKENS
+from intents.spelling import Speller
+from intents.stemming import MOST_REMEMBERED
+
+LEAST_READ: Final = 3
+"""Letters from which a word typed in another alphabet tells its language."""
+READ: Final = 0.3
+"""How much it tells: less than one that the language writes so itself."""
+
+Known = Callable[[str], bool]
+"""Whether a word is a form of a known one."""
+
+
+class Familiarity:
+    """The words of a language as they tell it from others. Immutable, but that it remembers."""
+
+    def __init__(
+        self,
+        language: Language,
+        speller: Speller,
+        phrased: Collection[str],
+        inflected: Known,
+        named: Known,
+    ) -> None:
+        """Take the vocabulary, the words of phrasings, and what tells forms of words and names."""
+        self._language = language
+        self._weights = speller.weights
+        self._phrased = phrased
+        self._inflected = inflected
+        self._named = named
+        self._tells = lru_cache(MOST_REMEMBERED)(self._judge)
+
+    def of(self, text: str) -> float:
+        """Return how much of a text is this language's: its small words count whole, its other
+        words half, names that every language shares a little; unknown words count against it."""
+        return sum(map(self._tells, normalise(text).split()[:MAX_TOKENS]))
+
+    def _judge(self, word: str) -> float:
+        """Return what a word tells, as it was typed and normalised."""
+        if word.isdigit():
+            return 0.0
+        if self._is_read(word):
+            return READ
+        language = self._language
+        if word in language.fillers or word in language.question_words:
+            return 1.0
+        meant = language.abbreviations.get(word)
+        if meant is not None:
+            return 0.2 if any(self._weights.get(w, 0) >= NAME_WORD for w in meant) else 0.6
+        weight = self._weights.get(word, 0)
+        if 0 < weight < NAME_WORD or word in self._phrased:
+            return 0.5
+        if weight:
+            return 0.2
+        if not word.isalpha():
+            return 0.0
+        return 0.3 if self._named(word) else -0.4
+
+    def _is_read(self, word: str) -> bool:
+        """Return whether a word was typed in another alphabet and is known in the language's."""
+        if len(word) < LEAST_READ or word in self._weights:
+            return False
+        meant = self._language.letters.read(word)
+        if not meant or meant == word:
+            return False
+        return meant in self._weights or meant in self._language.fillers or self._inflected(meant)

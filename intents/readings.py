@@ -1,0 +1,149 @@
+"""The readings of a question: what is named in it is masked, in more ways than one, and the
+reading that resembles a phrasing most is taken."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from intents.concepts import ABSORBED
+from intents.fitted import Fitted
+from intents.language import Language
+from intents.masking import collapse
+from intents.matching import Match
+from intents.model import Intent, PhraseMention, Ranked
+
+MOST_REMEMBERED: Final = 2_000
+"""Masked questions of which the matches are remembered: about 2 MB."""
+TELLING: Final = 1.05
+"""Advantage of the reading that leaves asking words in a masked phrase, for it explains more."""
+POINTING: Final = 0.85
+"""The same of the reading in which a pronoun stands for a name: phrasings with it come first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The words of an utterance, and what is named among them."""
+
+    text: str
+    """As typed."""
+    words: Sequence[str]
+    """As normalised and mended."""
+    concepts: Sequence[str]
+    """Of each word what it stands for."""
+    focus: tuple[int, int]
+    """First word and word after the last of the question proper."""
+    slots: Mapping[int, str]
+    """Word -> the slot that stands for what it names."""
+    phrases: Sequence[PhraseMention]
+    """Entries called by a phrase."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way of masking a question."""
+
+    masked: tuple[str, ...]
+    """Words that ask, and slots."""
+    cue_at: Mapping[int, str]
+    """Word -> the cue that it was seen as."""
+
+
+class Readings:
+    """Reads questions of a language. Immutable, but that it remembers what it matched."""
+
+    def __init__(self, language: Language, intents: Mapping[str, Intent], fitted: Fitted) -> None:
+        """Take what may be asked and what the phrasings taught."""
+        self._language = language
+        self._intents = intents
+        self._fitted = fitted
+        # Of other partners the same is asked, in words that are the same once masked.
+        self._rank = lru_cache(MOST_REMEMBERED)(fitted.matcher.rank)
+
+    def best(self, question: Question) -> tuple[Reading, tuple[Ranked, ...]]:
+        """Return the reading that resembles a phrasing most, and the intents that it resembles."""
+        chosen, matches = self._nearest(question)
+        emoji = self._language.emoji
+        meant = next((emoji[c] for c in question.text if c in emoji), None)
+        if meant and not chosen.masked:
+            return chosen, (Ranked(self._intents[meant], 1.0, ""),)
+        needs, seen = self._language.needs, set(question.words[slice(*question.focus)])
+        return chosen, tuple(
+            Ranked(self._intents[m.label], m.confidence, m.phrase)
+            for m in matches
+            if m.label not in needs or seen & needs[m.label]
+        )
+
+    def _nearest(self, question: Question) -> tuple[Reading, tuple[Match, ...]]:
+        """Return the reading that resembles a phrasing most.
+
+        A phrase that calls a fact may hold a word that asks ("join" in "join IOM"). It is masked
+        whole and with such words left, and the reading that resembles a phrasing more wins. Where
+        nothing is named, a pronoun may stand for what is.
+        """
+        whole, telling = self._phrases_masked(question)
+        ways = [(whole, 1.0)]
+        if telling != whole:
+            ways.append((telling, TELLING))
+        pointing = {} if question.slots else self._pronouns(question)
+        if pointing:
+            ways.append(({**whole, **pointing}, POINTING))
+        readings = [self._mask(question, slots) for slots, _ in ways]
+        ranked = [self._rank(reading.masked) for reading in readings]
+        scores = [
+            gain * matches[0].score if matches else 0.0
+            for (_, gain), matches in zip(ways, ranked, strict=True)
+        ]
+        best = scores.index(max(scores))
+        return readings[best], ranked[best]
+
+    def _phrases_masked(self, question: Question) -> tuple[dict[int, str], dict[int, str]]:
+        """Return what stands for each word where phrases are masked whole, and where the words
+        that ask are left in them."""
+        words, concepts, slots = question.words, question.concepts, question.slots
+        whole, telling = dict(slots), dict(slots)
+        for p in question.phrases:
+            for i in range(p.start, p.end):
+                if i in slots and slots[i] not in ("{kind}", "{type}"):
+                    continue
+                if concepts[i] or words[i] in self._language.connectors:
+                    whole[i] = "{x}"
+                    if concepts[i] not in self._fitted.asking or i in slots:
+                        telling[i] = "{x}"
+        return whole, telling
+
+    def _pronouns(self, question: Question) -> dict[int, str]:
+        """Return what stands for each pronoun of the question."""
+        person = self._language.references.get("person", frozenset())
+        return {
+            i: "{person}" if question.words[i] in person else "{x}"
+            for i in range(*question.focus)
+            if question.words[i] in self._language.pronouns
+        }
+
+    def _mask(self, question: Question, slots: Mapping[int, str]) -> Reading:
+        """Return the question with its slots, and without what says nothing."""
+        language, matcher = self._language, self._fitted.matcher
+        row: list[str] = []
+        cue_at: dict[int, str] = {}
+        previous = ""
+        for i in range(*question.focus):
+            slot = slots.get(i, "")
+            if slot:
+                if slot != previous:
+                    row.append(slot)
+                previous = slot
+                continue
+            typed, concept = question.words[i], question.concepts[i]
+            if concept == ABSORBED or typed in language.articles:
+                continue
+            word = concept or language.stem(typed)
+            if word in matcher.words:
+                row.append(word)
+                cue_at[i] = word
+            elif concept and concept in self._fitted.entries.postings:
+                row.append("{x}")
+            previous = ""
+        return Reading(tuple(collapse(row, language.connectors)), cue_at)
