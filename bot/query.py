@@ -31,7 +31,7 @@ class Term:
     """Class marks that account for it."""
 
 
-def scope(world: World, u: Understanding) -> tuple[int, int]:
+def scope(world: World, u: Understanding) -> Span:
     """Return the span of words that say what is asked about: the question; with what it goes on
     from, or all of the message, where the question itself names nothing."""
     start, end = u.focus
@@ -53,10 +53,12 @@ def scope(world: World, u: Understanding) -> tuple[int, int]:
     return 0, len(u.tokens)
 
 
-def _names_any(u: Understanding, span: tuple[int, int]) -> bool:
+def _names_any(u: Understanding, span: Span) -> bool:
     """Return whether a span names or calls anything but ourselves."""
-    named = [m.start for m in u.mentions if m.type in _NAMES and m.type is not Type.SELF]
-    return any(span[0] <= at < span[1] for at in (*named, *(p.start for p in u.phrases)))
+    start, end = span
+    return any(start <= p.start < end for p in u.phrases) or any(
+        start <= m.start < end for m in u.mentions if m.type in _NAMES and m.type is not Type.SELF
+    )
 
 
 def _points_back(world: World, u: Understanding) -> bool:
@@ -72,11 +74,9 @@ def _bare(u: Understanding) -> bool:
     return all(not u.tokens[i].concept or i in u.cues for i in range(start, end))
 
 
-def mentions(
-    world: World, u: Understanding, *types: Type, span: Span | None = None
-) -> tuple[Mention, ...]:
-    """Return the names of some types inside a span, the scope by itself, in order."""
-    start, end = span or scope(world, u)
+def mentions(u: Understanding, span: Span, *types: Type) -> tuple[Mention, ...]:
+    """Return the names of some types inside a span, in order."""
+    start, end = span
     return tuple(m for m in u.mentions if m.type in types and start <= m.start < end)
 
 
@@ -131,17 +131,15 @@ def read_query(world: World, u: Understanding, span: Span | None = None) -> Quer
                 called[id_] = max(called.get(id_, 0.0), gain)
 
     def named(type_: Type) -> tuple[frozenset[str], ...]:
-        return tuple(frozenset(m.ids) for m in mentions(world, u, type_, span=within))
+        return tuple(frozenset(m.ids) for m in mentions(u, within, type_))
 
     return Query(
         terms=terms(world, u, within),
         called=called,
-        partners=tuple(frozenset(m.ids) for m in mentions(world, u, Type.PARTNER, span=within)),
-        people=frozenset(
-            id_ for m in mentions(world, u, Type.PERSON, span=within) for id_ in m.ids
-        ),
-        places=frozenset(id_ for m in mentions(world, u, Type.PLACE, span=within) for id_ in m.ids),
-        kinds=tuple(frozenset(m.ids) for m in mentions(world, u, Type.KIND, span=within)),
+        partners=named(Type.PARTNER),
+        people=frozenset().union(*named(Type.PERSON)),
+        places=frozenset().union(*named(Type.PLACE)),
+        kinds=named(Type.KIND),
         ordinals=frozenset(value for i, value in u.ordinals if start <= i < end),
     )
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
 from bot.query import Query, Term
 from bot.world import World
@@ -66,8 +66,7 @@ class Candidate(NamedTuple):
 
 def rank(world: World, lang: str, query: Query) -> tuple[Candidate, ...]:
     """Return the facts that a query may mean, best first, ties in file order."""
-    scales = _Scales(world, lang, query)
-    found = [scales.weigh(id_) for id_ in scales.pool]
+    found = list(_Scales(world, lang, query).candidates())
     found.sort(key=lambda c: -c.score * (1 + c.coverage))
     return tuple(found)
 
@@ -100,6 +99,27 @@ class _Scales:
             self.pool = [f for f in base.facts if f in query.pool]
         elif len(base.facts) > MANY:
             self.pool = _touched(world, query, _groups(index, query.terms), self.concerning)
+
+    def candidates(self) -> Iterator[Candidate]:
+        """Yield the facts, weighed, in file order."""
+        spoken_for = self._spoken_for()
+        others: list[Any] | None = None
+        for id_ in self.pool:
+            if id_ in spoken_for:
+                yield self.weigh(id_)
+                continue
+            if others is None:
+                # What nothing speaks for differs in nothing but the fact.
+                _, *others = self.weigh(id_)
+            yield Candidate(self.base.facts[id_], *others)
+
+    def _spoken_for(self) -> Collection[str]:
+        """Return the facts that anything in the query speaks for, and perhaps others."""
+        if self.query.pool is not None or self.query.ordinals:
+            return self.pool
+        return set(self.query.called).union(
+            self.told, *self.concerning, self.of_kind, self.naming, self.there, self.query.favoured
+        )
 
     def weigh(self, id_: str) -> Candidate:
         """Return a fact with how well it fits the query."""

@@ -47,9 +47,9 @@ class Words:
         out = ["" if w in language.fillers else s for w, s in zip(words, stems, strict=True)]
         at = 0
         while at < len(words):
-            for size in (4, 3, 2, 1):
+            for size in range(min(language.reach.get(stems[at], 0), len(words) - at), 0, -1):
                 canonical = language.synonyms.get(tuple(stems[at : at + size]))
-                if canonical is None or at + size > len(words):
+                if canonical is None:
                     continue
                 if not any(out[at : at + size]):
                     continue

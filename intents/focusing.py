@@ -8,19 +8,34 @@ from dataclasses import dataclass
 from intents.language import Language, Phrase
 from intents.sentences import Clause
 
+ByFirst = Mapping[str, tuple[Phrase, ...]]
+"""Phrases by their first word, those of each in the order given."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finder:
     """Finds the question in a message. Immutable; build it with `Finder.of`."""
 
     language: Language
-    frames: Mapping[str, tuple[Phrase, ...]]
-    """First word -> lead-ins that start with it."""
+    frames: ByFirst
+    """Lead-ins."""
+    story: ByFirst
+    """Openings of sentences that are no question."""
+    follow_ups: ByFirst
+    """Openings of questions that follow another."""
+    tags: ByFirst
+    """Phrases of several words that make a statement a yes/no question."""
 
     @classmethod
     def of(cls, language: Language) -> Finder:
         """Return the finder of a language."""
-        return cls(language, _by_first(language.frames))
+        return cls(
+            language,
+            _by_first(language.frames),
+            _by_first(language.story),
+            _by_first(language.follow_ups),
+            _by_first(tag for tag in language.yes_no_tags if len(tag) > 1),
+        )
 
     def find(
         self, words: Sequence[str], clauses: Sequence[Clause], named: Sequence[int]
@@ -44,7 +59,7 @@ class Finder:
     def goes_on(self, words: Sequence[str], start: int, focus: tuple[int, int]) -> bool:
         """Return whether a question opens as one that follows another: "and ...", "ok, but ..."."""
         while True:
-            if starts_with(words[start : focus[1]], self.language.follow_ups):
+            if _starts_with(words[start : focus[1]], self.follow_ups):
                 return True
             if start >= focus[0] or (words[start],) not in self.frames.get(words[start], ()):
                 return False
@@ -69,9 +84,9 @@ class Finder:
             score += 2
         if tuple(span) in self.language.closings or self._only_pleads(span, inside):
             score -= 6
-        if starts_with(span, self.language.story):
+        if _starts_with(span, self.story):
             score -= 1.5
-        if any(len(frame) > 2 for _, frame in self._frames_in(span)):
+        if any(len(frame) > 2 for _, frame in _standing(span, self.frames)):
             score += 1.5
         return score
 
@@ -88,22 +103,13 @@ class Finder:
             rest = words[start : clause.end]
             ends = [
                 start + at + len(frame)
-                for at, frame in self._frames_in(rest)
+                for at, frame in _standing(rest, self.frames)
                 if len(frame) > 2 or at == 0
             ]
             ends = [end for end in ends if self._substance(words[end : clause.end])]
             if not ends:
                 return start
             start = max(ends)
-
-    def _frames_in(self, words: Sequence[str]) -> list[tuple[int, tuple[str, ...]]]:
-        """Return the lead-ins in words with where they start."""
-        return [
-            (at, frame)
-            for at, word in enumerate(words)
-            for frame in self.frames.get(word, ())
-            if tuple(words[at : at + len(frame)]) == frame
-        ]
 
     def _substance(self, words: Sequence[str]) -> bool:
         return any(
@@ -117,7 +123,7 @@ class Finder:
             return False
         if span[0] in self.language.yes_no_openers:
             return True
-        if any(_find(whole, tag) >= 0 for tag in self.language.yes_no_tags if len(tag) > 1):
+        if _standing(whole, self.tags):
             return not any(w in self.language.question_words for w in span)
         if any(w in self.language.question_words for w in span):
             return False
@@ -142,25 +148,23 @@ def context_of(focus: tuple[int, int], clauses: Sequence[Clause]) -> tuple[int, 
     return start, focus[1]
 
 
-def _by_first(phrases: Iterable[tuple[str, ...]]) -> dict[str, tuple[tuple[str, ...], ...]]:
-    found: dict[str, list[tuple[str, ...]]] = {}
+def _by_first(phrases: Iterable[Phrase]) -> ByFirst:
+    found: dict[str, list[Phrase]] = {}
     for phrase in phrases:
         found.setdefault(phrase[0], []).append(phrase)
     return {word: tuple(several) for word, several in found.items()}
 
 
-def starts_with(words: Sequence[str], phrases: Iterable[tuple[str, ...]]) -> int:
-    """Return how many words a phrase takes that the words start with, 0 where none does."""
-    first = words[0] if words else ""
-    return next((len(p) for p in phrases if p[0] == first and tuple(words[: len(p)]) == p), 0)
+def _starts_with(words: Sequence[str], phrases: ByFirst) -> bool:
+    """Return whether words start with any of some phrases."""
+    return bool(words) and any(tuple(words[: len(p)]) == p for p in phrases.get(words[0], ()))
 
 
-def _find(words: Sequence[str], phrase: tuple[str, ...]) -> int:
-    """Return where a phrase last stands in words, -1 where it does not."""
-    if phrase[0] not in words:
-        return -1
-    size = len(phrase)
-    for at in range(len(words) - size, -1, -1):
-        if tuple(words[at : at + size]) == phrase:
-            return at
-    return -1
+def _standing(words: Sequence[str], phrases: ByFirst) -> list[tuple[int, Phrase]]:
+    """Return the phrases that stand in words, each with where it starts."""
+    return [
+        (at, phrase)
+        for at, word in enumerate(words)
+        for phrase in phrases.get(word, ())
+        if tuple(words[at : at + len(phrase)]) == phrase
+    ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from intents.letters import Letters
 from intents.spelling import Sounds
@@ -140,6 +140,14 @@ class Language:
     """Every way of asking, in file order."""
     counter_examples: tuple[tuple[str, str], ...]
     """(intent, text) that must not be read as the intent."""
+    reach: Mapping[str, int] = field(init=False, repr=False)
+    """First stem of synonyms -> stems in the longest of them."""
+
+    def __post_init__(self) -> None:
+        reach: dict[str, int] = {}
+        for stems in self.synonyms:
+            reach[stems[0]] = max(reach.get(stems[0], 0), len(stems))
+        object.__setattr__(self, "reach", reach)
 
 
 def moved(language: Language, words: Sequence[str], numbers: Mapping[int, int]) -> int | None:

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from bot.context import Context
 from bot.deciding.thresholds import FEW, GENERIC, INHERITED, MARGIN, NEGATION_REACH, PAGE, TRUSTED
-from bot.query import Term, mentions, scope
+from bot.query import Span, Term, mentions, scope
 from bot.retrieval import Candidate, rank
 from bot.verdicts import Decision, Verdict
 from bot.world import World
@@ -88,6 +88,11 @@ class Case:
         return ()
 
     @cached_property
+    def scope(self) -> Span:
+        """The words that say what is asked about."""
+        return scope(self.world, self.u)
+
+    @cached_property
     def terms(self) -> tuple[Term, ...]:
         return self.context.query.terms
 
@@ -135,7 +140,7 @@ class Case:
         """The time range named, the last where there are several."""
         if self.context.when is not None:
             return self.context.when
-        start, end = self.u.focus if "date" in self.asks else scope(self.world, self.u)
+        start, end = self.u.focus if "date" in self.asks else self.scope
         for t in reversed(self.u.times):
             if (t.first or t.last) and start <= t.start < end:
                 return DateRange(t.first, t.last)
@@ -193,7 +198,7 @@ class Case:
         return bool(self.partners or self.people or self.called)
 
     def names(self, *types: Type) -> tuple[Mention, ...]:
-        return mentions(self.world, self.u, *types)
+        return mentions(self.u, self.scope, *types)
 
     @cached_property
     def partner_ids(self) -> frozenset[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.deciding.case import Case
 from bot.deciding.narrowing import broad, matching
 from bot.deciding.thresholds import COVERED, FEW, PAGE
-from bot.query import Span, read_query, scope
+from bot.query import Span, read_query
 from bot.retrieval import Candidate, rank
 from bot.verdicts import (
     Compare,
@@ -25,7 +25,7 @@ from knowledge.model import Fact
 
 def rule_unknown_number(case: Case) -> Verdict | None:
     """The 12th meeting: only those of the page are named."""
-    start, end = scope(case.world, case.u)
+    start, end = case.scope
     # The first one of a numbered series is one that has the number 1, not the first told of.
     least = 0 if case.partners and not case.places and case.asks else 1
     wanted = [v for i, v in case.u.ordinals if start <= i < end and v > least]
@@ -128,7 +128,7 @@ def rule_extreme(case: Case) -> Verdict | None:
 def _pair(case: Case) -> tuple[Fact, Fact] | None:
     """Return the two facts that are compared."""
     base = case.world.knowledge
-    start, end = scope(case.world, case.u)
+    start, end = case.scope
     ordinals = [v for i, v in case.u.ordinals if start <= i < end]
     numbered = [f for v in ordinals for f in base.facts.values() if f.ordinal == v and f.date]
     if len(dict.fromkeys(numbered)) == 2:

@@ -8,7 +8,6 @@ from typing import Final
 
 from bot.deciding.case import Case
 from bot.deciding.narrowing import broad_of, listing
-from bot.query import scope
 from bot.verdicts import ListFacts, ListPartners, Verdict
 from intents.language import Phrase
 from intents.model import Family, Mention, Type
@@ -40,7 +39,7 @@ def rule_except(case: Case) -> Verdict | None:
     """All of a set but what is named, or but what has something: countries without an agreement."""
     if case.u.yes_no:
         return None
-    start, end = scope(case.world, case.u)
+    start, end = case.scope
     words = [t.text for t in case.u.tokens[start:end]]
     undated = bool(_spans(words, case.language.undated))
     spans = [] if undated else _spans(words, case.language.exclusions)
@@ -48,6 +47,8 @@ def rule_except(case: Case) -> Verdict | None:
         # Without the dated ones: those that have no date.
         near = words[after : after + REACH]
         undated = undated or (bool(case.context.facts) and bool(_spans(near, case.language.dated)))
+    if not (undated or spans):
+        return None
     out, head = _parts(case, [(i + start, j + start) for i, j in spans])
     if not (undated or out.mentions or out.when or out.called):
         return None
@@ -73,8 +74,9 @@ def rule_except(case: Case) -> Verdict | None:
 def _spans(words: list[str], phrases: Collection[Phrase]) -> list[tuple[int, int]]:
     """Return where phrases stand, the longest at each place."""
     found: dict[int, int] = {}
+    spoken = set(words)
     for phrase in phrases:
-        if phrase[0] not in words:
+        if phrase[0] not in spoken:
             continue
         for i in range(len(words) - len(phrase) + 1):
             if tuple(words[i : i + len(phrase)]) == phrase:

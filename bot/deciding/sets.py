@@ -8,7 +8,6 @@ from bot.deciding.aspects import missing, numbered, precise, reads, tell, told
 from bot.deciding.case import Case
 from bot.deciding.narrowing import broad, dated_only, matching, of_partners, telling
 from bot.deciding.thresholds import COVERED, FEW, GENERAL, GENERIC, SURE
-from bot.query import scope
 from bot.retrieval import Candidate
 from bot.verdicts import ListFacts, ListPartners, Missing, NoneSuch, NothingThen, Tell, Verdict
 from content.normal import normalise
@@ -284,7 +283,7 @@ def _listed(case: Case, facts: Iterable[Fact]) -> Verdict:
 
 def _is_class_only(case: Case) -> bool:
     """Return whether the phrases that call facts are class words: "new projects", "processes"."""
-    start, end = scope(case.world, case.u)
+    start, end = case.scope
     spans = [(p.start, p.end) for p in case.u.phrases if start <= p.start < end]
     kinds = [
         i

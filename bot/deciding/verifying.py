@@ -16,7 +16,6 @@ from bot.deciding.thresholds import (
     SURE,
     VERIFIED,
 )
-from bot.query import scope
 from bot.retrieval import Candidate
 from bot.verdicts import Describe, Missing, NoneSuch, Tell, Verdict
 from content.normal import normalise
@@ -278,7 +277,7 @@ def _contradiction(case: Case, top: Candidate) -> str:
         or (case.month and fact.date.month not in (None, case.month))
     ):
         return "date"
-    start, end = scope(case.world, u)
+    start, end = case.scope
     numbers = [v for i, v in u.numbers if start <= i < end]
     counted = [c.fact for c in case.best() if c.fact.count]
     if counted and numbers and fact.count and fact.count.value not in numbers:
