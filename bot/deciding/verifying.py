@@ -114,6 +114,11 @@ def rule_verify(case: Case) -> Verdict | None:
     fitting = (top.fact,) if numbered or not fitting else fitting
     if case.u.negated:
         return Tell(fitting)
+    counts = _counts_claimed(case)
+    if len(counts) > 1:
+        right = all(fact.count and fact.count.value == value for value, fact in counts)
+        facts = tuple(dict.fromkeys(fact for _, fact in counts))
+        return Tell(facts, "count", verdict="yes" if right else "no")
     tentative = {s.id for s in case.world.knowledge.statuses.values() if s.tentative}
     claimed = {id_ for id_, _ in case.claimed}
     open_ = top.fact.status in tentative and top.fact.status not in claimed
@@ -132,6 +137,7 @@ def rule_verify(case: Case) -> Verdict | None:
         and _office_told(case)
         and (counted or not numbers)
         and not [t for t in open_words if not t.tags]
+        and not _goes_unread(case, top)
     )
     return Tell(fitting, verdict="yes" if sure else "")
 
@@ -190,6 +196,36 @@ def _too_rough(case: Case, date: PartialDate) -> bool:
         return True
     when = case.when
     return when is not None and when.intersects(date) and not when.contains(date)
+
+
+def _goes_unread(case: Case, top: Candidate) -> bool:
+    """Return whether the sentence that a claim stands in, before "is that so?", holds a telling
+    word that nothing accounts for."""
+    start, end = case.scope
+    if start >= case.u.focus[0]:
+        return False
+    known = {t.concept for t in case.terms if t.concept in top.explained}
+    rare = {t.concept for t in case.terms if t.weight >= GENERIC and not t.tags}
+    return bool(rare - known)
+
+
+def _counts_claimed(case: Case) -> list[tuple[int, Fact]]:
+    """Return the numbers claimed, each with the fact that counts what stands after it: "10
+    governments and 50 organisations"."""
+    stem = case.language.stem
+    facts = case.world.knowledge.facts.values()
+    theirs = [
+        (f, {stem(w) for w in normalise(f.count.of[case.u.lang]).split()})
+        for f in facts
+        if f.count and (not case.partners or case.partner_ids.intersection(f.partners))
+    ]
+    found = []
+    for i, value in case.u.numbers:
+        after = [t.text for t in case.u.tokens[i + 1 : i + 3] if t.concept]
+        counted = [f for f, of in theirs if after and stem(after[-1]) in of]
+        if case.u.focus[0] <= i < case.u.focus[1] and len(counted) == 1:
+            found.append((value, counted[0]))
+    return found
 
 
 def _calls_cooperation(case: Case) -> bool:
