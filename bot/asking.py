@@ -17,6 +17,7 @@ from bot.deciding.narrowing import opened
 from bot.dialogue import resolve
 from bot.model import Action, Reply, Verb
 from bot.remembering import remember
+from bot.rereading import reread
 from bot.state import MAX_RECENT, DialogueState
 from bot.verdicts import (
     Clarify,
@@ -70,7 +71,10 @@ def ask(
         if turn is not None:
             return replace(turn, understanding=u)
     context = resolve(world, u, state)
-    decision = _not_again(decide(world, u, context, now.date()), state)
+    decision = decide(world, u, context, now.date())
+    if isinstance(decision.verdict, NotUnderstood):
+        u, context, decision = reread(world, u, state, now.date()) or (u, context, decision)
+    decision = _not_again(decision, state)
     reply = answer(world, decision, code)
     return Turn(reply, _after(world, state, u, context, decision, reply, now), u, decision)
 

@@ -53,7 +53,7 @@ class _Resolver:
             intent = self.world.intents.get("who")
         elif intent is None and self.seen.picks():
             intent = self.world.intents.get("list")
-        elif intent is None and self.seen.inherits_intent():
+        elif intent is None and not self.u.yes_no and self.seen.inherits_intent():
             intent = self.world.intents.get(self.state.asked or self.state.intent)
             if intent:
                 self.notes.append(f"intent {intent.id}")

@@ -114,6 +114,8 @@ class Language:
     """Phrases that ask for several numbers in one: together, in total."""
     amounts: Mapping[str, frozenset[str]]
     """more and fewer -> words that set one number above or below another."""
+    either: frozenset[str]
+    """Words before another possibility: or."""
     alternatives: frozenset[str]
     """Words between two things that are compared: or, than."""
     verbal: tuple[Phrase, ...]

@@ -154,6 +154,7 @@ def _language(
         overall=_phrases(row, "overall"),
         sums=_phrases(row, "sums"),
         amounts=_groups(row, "amounts", problems),
+        either=_words(row, "either"),
         alternatives=_words(row, "alternatives"),
         verbal=_phrases(row, "verbal"),
         numbers=_numbers(row, "numbers"),

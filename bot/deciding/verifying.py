@@ -201,7 +201,7 @@ def _too_rough(case: Case, date: PartialDate) -> bool:
 def _goes_unread(case: Case, top: Candidate) -> bool:
     """Return whether the sentence that a claim stands in, before "is that so?", holds a telling
     word that nothing accounts for."""
-    start, end = case.scope
+    start, _ = case.scope
     if start >= case.u.focus[0]:
         return False
     known = {t.concept for t in case.terms if t.concept in top.explained}

@@ -1,0 +1,65 @@
+"""A message that is not understood as a whole is read again in parts: "is it signed, or was that
+only a rumour?", "the EU, school essay due tomorrow"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from bot.context import Context
+from bot.deciding import decide
+from bot.dialogue import resolve
+from bot.state import DialogueState
+from bot.verdicts import (
+    Clarify,
+    Decision,
+    NothingThen,
+    NotNamed,
+    NotUnderstood,
+    OutOfScope,
+    Smalltalk,
+)
+from bot.world import World
+from content.normal import normalise
+from intents.language import Language
+from intents.model import Type, Understanding
+
+LEAST: Final = 3
+"""Words that a part must have to be read by itself."""
+_CUTS: Final = re.compile(r"[,;:()]|\s[-–—]\s")
+
+Reading = tuple[Understanding, Context, Decision]
+"""How a text is understood, what it took over, and what it comes to."""
+
+
+def reread(world: World, u: Understanding, state: DialogueState, today: date) -> Reading | None:
+    """Return the reading of the first part of a message that names something of ours and comes to
+    anything; None where no part does."""
+    interpreter = world.interpreters[u.lang]
+    for part in _parts(u.text, interpreter.language):
+        read = interpreter.understand(part, today)
+        named = read.phrases or any(m.type in (Type.PARTNER, Type.PERSON) for m in read.mentions)
+        if not named:
+            continue
+        context = resolve(world, read, state)
+        decision = decide(world, read, context, today)
+        if not isinstance(
+            decision.verdict,
+            NotUnderstood | OutOfScope | Smalltalk | Clarify | NotNamed | NothingThen,
+        ):
+            return read, context, decision
+    return None
+
+
+def _parts(text: str, language: Language) -> Iterator[str]:
+    """Yield the parts of a text between its commas and its alternatives, where there are any."""
+    found = []
+    for piece in _CUTS.split(text):
+        words = normalise(piece).split()
+        cuts = [i for i, w in enumerate(words) if w in language.either]
+        for start, end in zip([0, *(i + 1 for i in cuts)], [*cuts, len(words)], strict=True):
+            found.append(words[start:end])
+    if len(found) > 1:
+        yield from (" ".join(words) for words in found if len(words) >= LEAST)
