@@ -40,7 +40,8 @@ def remember(
     return replace(
         state,
         intent=intent,
-        partners=tuple(sorted(min(ids) for ids in query.partners)),
+        partners=tuple(sorted(min(ids) for ids in query.partners))
+        or (state.partners if query.pool is not None else ()),
         people=tuple(sorted(query.people)),
         kinds=tuple(sorted(k for ids in query.kinds for k in ids)),
         types=tuple(

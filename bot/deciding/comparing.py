@@ -49,9 +49,9 @@ def rule_number(case: Case) -> Verdict | None:
     wanted = [v for i, v in (*case.u.numbers, *case.u.ordinals) if start <= i < end]
     pages = all(base.facts[id_].kind == PAGE for id_ in case.context.query.called)
     said = case.partners or case.people or case.names(Type.KIND, Type.PARTNER_TYPE, Type.PLACE)
-    if len(wanted) != 1 or wanted[0] <= FEW or not pages or said or case.u.times or case.specific:
+    if len(wanted) != 1 or wanted[0] <= FEW or not pages or said or case.when or case.specific:
         return None
-    if any(base.facts[f].count for f in case.context.facts):
+    if not case.u.elliptic and any(base.facts[f].count for f in case.context.facts):
         return None  # The number told last is doubted.
     facts = case.search(Criteria())
     found = [f for f in facts if wanted[0] in (f.ordinal, f.count.value if f.count else None)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.deciding.case import Case
-from bot.deciding.thresholds import SURE
+from bot.deciding.thresholds import LIKELY
 from bot.verdicts import Tell, Total, Verdict
 from intents.language import holds
 from intents.model import Family
@@ -15,11 +15,12 @@ from knowledge.model import Fact
 def rule_sum(case: Case) -> Verdict | None:
     """How many together, and whether there are more of one than of the other."""
     facts = _counted(case)
-    other = case.family is Family.ATTRIBUTE and case.confidence >= SURE
-    if len(facts) < 2 or other:
-        return None
     start, end = case.u.focus
     words = [t.text for t in case.u.tokens[start:end]]
+    bare = tuple(words) in case.language.sums
+    other = case.family is Family.ATTRIBUTE and case.confidence >= LIKELY and not bare
+    if len(facts) < 2 or other:
+        return None
     spoken = set(words)
     more, fewer = (
         not spoken.isdisjoint(case.language.amounts.get(k, ())) for k in ("more", "fewer")
