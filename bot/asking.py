@@ -36,7 +36,7 @@ from bot.verdicts import (
     Verdict,
 )
 from bot.world import World
-from intents.model import Understanding
+from intents.model import Family, Understanding
 
 TELLS: Final = 0.25
 """By how much a language must be more familiar than the preferred one to be taken instead."""
@@ -75,6 +75,8 @@ def ask(
     if isinstance(decision.verdict, NotUnderstood):
         u, context, decision = reread(world, u, state, now.date()) or (u, context, decision)
     decision = _not_again(decision, state)
+    if state.astray and _goes_on_astray(world, u, context, state):
+        decision = replace(decision, verdict=OutOfScope(), rule="astray")
     reply = answer(world, decision, code)
     return Turn(reply, _after(world, state, u, context, decision, reply, now), u, decision)
 
@@ -143,13 +145,22 @@ def _not_again(decision: Decision, state: DialogueState) -> Decision:
     if not isinstance(decision.verdict, Clarify):
         return decision
     facts = decision.verdict.facts
-    if state.astray and not facts and not state.facts:
-        return replace(decision, verdict=OutOfScope(), rule="not_again")
     if facts and tuple(f.id for f in facts) == state.options:
         return replace(decision, verdict=Tell(facts), rule="not_again")
     if not facts and state.asked and not state.options:
         return replace(decision, verdict=NotUnderstood(), rule="not_again")
     return decision
+
+
+def _goes_on_astray(world: World, u: Understanding, context: Context, state: DialogueState) -> bool:
+    """Return whether a question names nothing of its own after one that was none of ours: "and how
+    much is it?"."""
+    language = world.interpreters[u.lang].language
+    query = context.query
+    own = query.partners or query.people or query.called or query.kinds or u.times
+    pointing = u.elliptic or any(t.text in language.pronouns for t in u.tokens[slice(*u.focus)])
+    ours = u.ranked and u.ranked[0].intent.family in (Family.SMALLTALK, Family.SOURCE, Family.MORE)
+    return pointing and not own and not state.facts and not ours
 
 
 def _offered(u: Understanding, state: DialogueState) -> Action | None:

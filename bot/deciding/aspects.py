@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 
 from bot.deciding.case import Case
@@ -53,7 +54,7 @@ def _preciser(case: Case, fact: Fact) -> Fact | None:
 def told(case: Case, best: Iterable[Candidate], *aspects: str) -> Verdict:
     """Return the facts that have an aspect; where none has, say so of the best."""
     pool = [c for c in best if not c.wrong_partner]
-    pool = pool or list(best)
+    pool = _side_by_side(case) or pool or list(best)
     if not reads(pool[0].fact, aspects):
         called = [
             c
@@ -83,6 +84,23 @@ def told(case: Case, best: Iterable[Candidate], *aspects: str) -> Verdict:
     if aspects[0] == "date" and _implied_status(case, top):
         return Tell((top,), "status", verdict="", correction="status")
     return Missing(top, aspects[0])
+
+
+def _side_by_side(case: Case) -> list[Candidate]:
+    """Return the facts that are called one beside the other: "the visa and the readmission
+    agreements"; none where not several are."""
+    start, end = case.scope
+    called = [p for p in case.u.phrases if start <= p.start < end]
+    if len(called) < 2:
+        return []
+    fillers = case.language.fillers
+    for left, right in itertools.pairwise(called):
+        between = [t.text for t in case.u.tokens[left.end : right.start]]
+        apart = set(left.ids).isdisjoint(right.ids)
+        if not between or not apart or not all(w in fillers for w in between):
+            return []
+    found = (next((c for c in case.candidates if c.fact.id in p.ids), None) for p in called)
+    return [c for c in found if c is not None and not c.wrong_partner]
 
 
 def reads(fact: Fact, aspects: Iterable[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from bot.deciding.case import Case
@@ -25,7 +26,8 @@ def rule_sum(case: Case) -> Verdict | None:
     more, fewer = (
         not spoken.isdisjoint(case.language.amounts.get(k, ())) for k in ("more", "fewer")
     )
-    if more != fewer and len(facts) == 2:
+    comparing = case.u.yes_no or not spoken.isdisjoint(case.language.question_words)
+    if more != fewer and comparing and len(facts) == 2:
         return _greater(case, facts, more=more)
     if not any(holds(words, phrase) for phrase in case.language.sums):
         return None
@@ -36,13 +38,22 @@ def rule_sum(case: Case) -> Verdict | None:
 
 
 def _counted(case: Case) -> list[Fact]:
-    """Return the facts with a number that are called, in that order, or those last told."""
+    """Return the facts with a number that are called, in that order, or those last told: of one
+    kind, and none that counts what another counts too."""
     facts = case.world.knowledge.facts
     called = [facts[id_] for p in case.u.phrases for id_ in p.ids]
     found = [f for f in dict.fromkeys(called) if f.count and f.id in case.context.query.called]
-    if found or case.named:
-        return found
-    return [facts[f] for f in case.context.facts if facts[f].count]
+    if not found and not case.named:
+        found = [facts[f] for f in case.context.facts if facts[f].count]
+    kinds = Counter(f.kind for f in found)
+    alike = [f for f in found if kinds[f.kind] == max(kinds.values())]
+    return [f for f in alike if not any(_within(f, other) for other in alike if other != f)]
+
+
+def _within(fact: Fact, other: Fact) -> bool:
+    """Return whether the partners that a fact counts are among those that another counts."""
+    counting = "members" in fact.details and "members" in other.details
+    return counting and set(fact.partners) < set(other.partners)
 
 
 def _greater(case: Case, facts: Sequence[Fact], *, more: bool) -> Verdict | None:
