@@ -52,6 +52,8 @@ class Settings:
     """The bot's token; empty means the terminal."""
     api_base_url: str = DEFAULT_API
     """scheme://host[:port] of a Bot API server."""
+    proxy: str = field(default="", repr=False)
+    """The proxy through which that is reached; empty means none."""
     admins: frozenset[int] = frozenset()
     """Telegram ids that may reload and look inside."""
     data_dir: Path = Path("var")
@@ -101,7 +103,8 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         raise SettingsError(f"LOG_LEVEL is '{level}', not one of {', '.join(LEVELS)}")
     return Settings(
         token=token,
-        api_base_url=_base_url(values["TELEGRAM_API_BASE_URL"]),
+        api_base_url=(base_url := _base_url(values["TELEGRAM_API_BASE_URL"])),
+        proxy=_proxy(base_url) if token else "",
         admins=_ids(values["ADMIN_IDS"]),
         data_dir=Path(values["DATA_DIR"] or "var"),
         knowledge_dir=_folder("KNOWLEDGE_DIR", values["KNOWLEDGE_DIR"]),
@@ -178,6 +181,23 @@ def _base_url(text: str) -> str:
     ):
         raise SettingsError("TELEGRAM_API_BASE_URL is not of the form scheme://host[:port]")
     return text.rstrip("/")
+
+
+def _proxy(base_url: str) -> str:
+    """Return the proxy that the system, by HTTPS_PROXY and the like, has for an address."""
+    # Only here: nobody who asks one question in the terminal waits for these modules.
+    from urllib.request import getproxies, proxy_bypass
+
+    address = urlsplit(base_url)
+    proxies = getproxies()
+    proxy = proxies.get(address.scheme) or proxies.get("all") or ""
+    if not proxy or proxy_bypass(address.netloc):
+        return ""
+    if "://" not in proxy:
+        proxy = f"http://{proxy}"
+    if urlsplit(proxy).scheme not in ("http", "https"):
+        raise SettingsError(f"the proxy for {address.scheme} is neither http:// nor https://")
+    return proxy
 
 
 def _ids(text: str) -> frozenset[int]:

@@ -8,6 +8,7 @@ from telegram.ext import Application, ApplicationBuilder
 
 from bot.settings import Settings
 from bot.telegram import errors
+from bot.telegram.client import Client
 from bot.telegram.desk import Desk
 from bot.telegram.limiter import Limiter
 from bot.telegram.processor import ChatOrder
@@ -21,6 +22,7 @@ App = Application[Any, Any, Any, Any, Any, Any]
 
 def application(settings: Settings, desk: Desk, order: ChatOrder, patience: float) -> App:
     """Return the application with every handler; nothing is sent before it is started."""
+    client = Client(patience, CONNECTIONS, settings.proxy)
     app: App = (
         ApplicationBuilder()
         .token(settings.token)
@@ -29,12 +31,8 @@ def application(settings: Settings, desk: Desk, order: ChatOrder, patience: floa
         .updater(None)
         .concurrent_updates(order)
         .rate_limiter(Limiter(settings.messages_per_second))
-        .connection_pool_size(CONNECTIONS)
-        .connect_timeout(patience)
-        .read_timeout(patience)
-        .write_timeout(patience)
-        .pool_timeout(patience)
-        .get_updates_read_timeout(patience)
+        .request(client)
+        .get_updates_request(client)
         .build()
     )
     app.add_handlers(handlers(desk))

@@ -1,7 +1,7 @@
 """Logs without the token: whatever is written, tracebacks too, passes here last.
 
-httpx and the library put request addresses into records and exceptions, and the token stands in
-every address.
+The HTTP client and the library put request addresses into records and exceptions, and the token
+stands in every address.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ FORM: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 """How a line of the log looks."""
 MASK: Final = "<token>"
 """What stands where the token stood."""
-CHATTY: Final = ("httpx", "httpcore", "hpack", "telegram.ext.AIORateLimiter")
-"""Loggers that tell every request, or every wait."""
+CHATTY: Final = ("telegram.ext.AIORateLimiter",)
+"""Loggers that tell every wait."""
 
 
 class Redacting(logging.Formatter):

@@ -11,13 +11,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
-import httpx
 from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, Message, ReplyParameters
 from telegram.constants import MessageLimit, ParseMode
 from telegram.error import BadRequest, ChatMigrated, NetworkError, TelegramError, TimedOut
 
 from bot import render
 from bot.telegram import metrics
+from bot.telegram.client import never_sent
 from bot.telegram.work import may_send
 
 MARGIN: Final = 96
@@ -29,7 +29,6 @@ PAUSES: Final = (0.3, 1.0, 3.0)
 
 NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
 """Links in replies are sources, not pictures."""
-_NEVER_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 T = TypeVar("T")
 
@@ -109,7 +108,7 @@ def _is_worth_repeating(error: TelegramError) -> bool:
     # A timeout while waiting for the answer may mean that the message was sent. A broken
     # connection nearly always is an idle one that the server closed before it read anything.
     if isinstance(error, TimedOut):
-        return isinstance(error.__cause__, _NEVER_SENT)
+        return never_sent(error)
     return type(error) in (NetworkError, TelegramError)
 
 
