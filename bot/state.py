@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -66,7 +66,7 @@ class DialogueState:
 
     def to_json(self) -> str:
         """Return the state as compact JSON, so that any replica can go on with the conversation."""
-        kept = {k: v for k, v in asdict(self).items() if v and v != ("", "")}
+        kept = {k: v for k in self.__slots__ if (v := getattr(self, k)) and v != ("", "")}
         if self.at:
             kept["at"] = self.at.isoformat(timespec="seconds")
         return json.dumps(kept, separators=(",", ":"), ensure_ascii=False)

@@ -46,18 +46,21 @@ class Journal:
         except OSError:
             self._file = -1
 
-    def append(self, done: Finished) -> None:
-        """Note an update that was answered."""
+    def append(self, done: Finished) -> bool:
+        """Note an update that was answered; returns whether that survives a kill."""
         if self._file < 0:
-            return
+            return False
         threads = [[chat, person, kept] for (chat, person), kept in done.threads.items()]
         asked = [asdict(question) for question in done.asked]
         line = json.dumps([done.update_id, done.chat, threads, asked], separators=(",", ":"))
         try:
             # A line that a full disk cut off does not spoil the next.
-            self._size += os.write(self._file, b"\n" + line.encode() + b"\n")
+            data = b"\n" + line.encode() + b"\n"
+            written = os.write(self._file, data)
         except OSError:
-            return
+            return False
+        self._size += written
+        return written == len(data)
 
     def read(self) -> Iterator[Finished]:
         """Yield what was noted, in order; a line that was cut off is left out."""

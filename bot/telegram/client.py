@@ -10,14 +10,13 @@ from __future__ import annotations
 import os
 import ssl
 from typing import Any, Final
-from urllib.parse import urlencode
 
 import aiohttp
 import certifi
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
-FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}
+JSON: Final = {"Content-Type": "application/json"}
 """What says how the parameters of a method are written."""
 OWN_AUTHORITIES: Final = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 """What operators set who trust other authorities than the public ones."""
@@ -119,7 +118,7 @@ def _body(data: RequestData | None) -> tuple[Any, dict[str, str] | None]:
         return None, None
     files = data.multipart_data
     if not files:
-        return urlencode(data.json_parameters).encode(), FORM
+        return data.json_payload, JSON
     form = aiohttp.FormData(data.json_parameters)
     for name, (filename, content, kind) in files.items():
         form.add_field(name, content, filename=filename, content_type=kind)
