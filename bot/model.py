@@ -61,6 +61,10 @@ class Verb(StrEnum):
     """Show the rest of the last list."""
     NONE = "n"
     """None of the offered options."""
+    HELPFUL = "y"
+    """Say that an answer helped; target is its fact's id, detail the intent's."""
+    WRONG = "w"
+    """Say that an answer was not right; target is its fact's id, detail the intent's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,11 +24,11 @@ class Asked:
     who: str
     """Who asked, as a keyed hash."""
     kind: str
-    """Why it is kept: declined, clarified or doubtful."""
+    """Why it is kept: declined, clarified, doubtful, or feedback on an answer."""
     lang: str
     """Language of the reply."""
     text: str
-    """What was typed."""
+    """What was typed; of feedback, what was said and of which answer."""
     intent: str
     """Id of the best intent; empty where there was none."""
     confidence: float

@@ -15,7 +15,7 @@ from bot.model import Reply, ReplyKind
 from bot.render import to_messages
 from bot.state import DialogueState
 from bot.storage.people import Asked
-from bot.telegram import metrics
+from bot.telegram import feedback, metrics
 from bot.telegram.desk import PRIVATE, Desk, reader_language, speaker
 from bot.telegram.incoming import MAX_QUESTION, may_still_change, question_in
 from bot.telegram.keyboards import keyboard
@@ -78,10 +78,16 @@ async def show(message: Message, reply: Reply) -> tuple[int, ...]:
 
 
 def buttons(world: World, message: Message, reply: Reply) -> InlineKeyboardMarkup | None:
-    """Return the buttons of an answer: in private chats it can be passed on."""
+    """Return the buttons of an answer: in private chats it can be judged and passed on."""
+    if message.chat.type != PRIVATE:
+        return keyboard(reply)
     texts = pages.texts_of(world, reply.lang)
-    share = texts.say("buttons.share") if message.chat.type == PRIVATE else ""
-    return keyboard(reply, share=share, username=message.get_bot().username)
+    return keyboard(
+        reply,
+        feedback=feedback.offered(texts, reply),
+        share=texts.say("buttons.share"),
+        username=message.get_bot().username,
+    )
 
 
 async def _answer(

@@ -17,6 +17,7 @@ from bot.memory import Speaker
 from bot.model import Action, Verb
 from bot.render import escape, to_messages
 from bot.state import DialogueState
+from bot.telegram import feedback
 from bot.telegram.asking import buttons
 from bot.telegram.codec import Place, Press, decode
 from bot.telegram.desk import PRIVATE, Desk, reader_language
@@ -48,6 +49,9 @@ async def press(desk: Desk, update: Update) -> None:
     if message and _is_anothers(pressed, message, query):
         await _acknowledge(query, texts.say("buttons.foreign"))
         return
+    if pressed.place is Place.FEEDBACK:
+        await _take_feedback(desk, query, message, pressed, texts)
+        return
     if pressed.action.verb is Verb.LANGUAGE:
         await _choose_language(desk, query, message, pressed)
         return
@@ -73,6 +77,18 @@ def _turn(
         return choose(world, action, state, now, lang)
     question = pages.example(world, lang, action.target)
     return ask(world, question, state, now, lang) if question else None
+
+
+async def _take_feedback(
+    desk: Desk, query: CallbackQuery, message: Message | None, pressed: Press, texts: Texts
+) -> None:
+    if pressed == feedback.DONE:
+        await _acknowledge(query, "")
+    elif message and feedback.is_fitting(desk.held.world, query, message, pressed):
+        await _acknowledge(query, texts.say("feedback.noted"))
+        await feedback.keep(desk, query, message, pressed, texts)
+    else:
+        await _acknowledge(query, texts.say("buttons.stale"))
 
 
 async def _choose_language(

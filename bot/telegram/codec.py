@@ -34,6 +34,8 @@ class Place(StrEnum):
     """An alternative of a question that waits for its answer."""
     SUGGESTION = "s"
     """Something to ask next."""
+    FEEDBACK = "k"
+    """What may be said of an answer."""
 
 
 @dataclass(frozen=True, slots=True)

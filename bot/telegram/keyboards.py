@@ -25,16 +25,21 @@ SHARE_URL: Final = "https://t.me/share/url?url="
 _LOG: Final = logging.getLogger(__name__)
 
 
-def keyboard(reply: Reply, *, share: str = "", username: str = "") -> InlineKeyboardMarkup | None:
+def keyboard(
+    reply: Reply, *, feedback: Sequence[Option] = (), share: str = "", username: str = ""
+) -> InlineKeyboardMarkup | None:
     """Return the buttons of a reply; None where it has none.
 
-    `share` is the label of a button that passes on a link to the one fact of an answer.
+    `feedback` is what may be said of it, `share` the label of a button that passes on a link to the
+    one fact of an answer; they stand in the last row.
     """
     rows = [[button] for button in _buttons(reply.options, Place.OPTION)]
     rows += _pack(list(_buttons(reply.suggestions, Place.SUGGESTION)))
+    last = list(_buttons(feedback, Place.FEEDBACK))
     if share and username and reply.kind is ReplyKind.ANSWER and len(reply.facts) == 1:
         link = create_deep_linked_url(username, reply.facts[0])
-        rows.append([InlineKeyboardButton(share, url=SHARE_URL + quote(link, safe=""))])
+        last.append(InlineKeyboardButton(share, url=SHARE_URL + quote(link, safe="")))
+    rows += _pack(last)
     return InlineKeyboardMarkup(rows) if rows else None
 
 

@@ -26,6 +26,10 @@ REPLIES: Final = Counter(
     "bot_replies", "Replies to questions, by kind and language", ["kind", "lang"],
     registry=REGISTRY,
 )  # fmt: skip
+FEEDBACK: Final = Counter(
+    "bot_feedback", "What people said of answers, by language", ["said", "lang"],
+    registry=REGISTRY,
+)  # fmt: skip
 REPEATED: Final = Counter(
     "bot_send_retries", "Requests to Telegram that were repeated", registry=REGISTRY
 )
