@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -16,10 +17,13 @@ from typing import Any, Final
 from sqlalchemy import and_, case, delete, exists, false, func, or_, select, update
 
 from bot.storage.database import Database
+from bot.storage.lease import Lease
 from bot.storage.tables import DEAD, DONE, WAITING, chats, inbox
 
 LEASE: Final = 20.0
 """Seconds for which a replica has a chat, unless it renews."""
+SAFE: Final = LEASE - 5.0
+"""Seconds after a renewal for which a replica still sends: that is out before others take over."""
 MOST_TRIES: Final = 10
 """How often an update is taken up by a process that dies before it is given up."""
 PART: Final = 500
@@ -44,6 +48,8 @@ class Waiting:
     """Whose order it keeps."""
     raw: Raw
     """As it came."""
+    term: int = 0
+    """Term of the lease under which it is held."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +82,8 @@ class Inbox:
     def __init__(self, database: Database, replica: str) -> None:
         self._db = database
         self._me = replica
+        self.lease = Lease(SAFE if database.shared else math.inf)
+        """Whether what is held is still this replica's; of what one file holds it always is."""
         self.turn = asyncio.Lock()
         """Held by whatever writes many rows: two of a process never wait for each other's rows."""
 
@@ -114,14 +122,20 @@ class Inbox:
             )
         return len(fresh)
 
-    async def claim(self, most: int, *, holding: Collection[int] | None = None) -> list[Waiting]:
+    async def claim(
+        self, most: int, *, holding: Collection[int] | None = None, inherit: bool = True
+    ) -> list[Waiting]:
         """Take up the waiting updates of at most so many chats, each chat's in their order.
 
         `holding` are the updates in memory, where it is not sure that the last call told all
-        that it took.
+        that it took; `inherit`: those of others too whose lease ran out.
         """
-        now = self._db.now
-        mine = or_(chats.c.owner.is_(None), chats.c.owner == self._me, chats.c.until < now)
+        now, term = self._db.now, self.lease.term
+        mine = or_(
+            chats.c.owner.is_(None),
+            chats.c.owner == self._me,
+            chats.c.until < now if inherit else false(),
+        )
         untaken = and_(
             inbox.c.state == WAITING,
             or_(
@@ -160,7 +174,7 @@ class Inbox:
             )
             taken = sorted(tuple(row) for row in rows)
         return [
-            Waiting(number, chat, json.loads(raw))
+            Waiting(number, chat, json.loads(raw), term)
             for number, chat, raw, state in taken
             if state == WAITING
         ]
@@ -188,10 +202,12 @@ class Inbox:
 
     async def renew(self) -> None:
         """Keep the chats that this replica works on."""
+        asked = self.lease.clock()
         async with self.turn, self._db.begin() as connection:
             await connection.execute(
                 update(chats).where(chats.c.owner == self._me).values(until=self._db.now + LEASE)
             )
+        self.lease.renewed(asked)
 
     async def hand_back(self, *, all_: bool = False) -> None:
         """Let others take up what this replica holds; `all_`: what anybody held, who is gone."""

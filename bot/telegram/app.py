@@ -22,12 +22,13 @@ from bot.telegram.application import application
 from bot.telegram.desk import Desk
 from bot.telegram.identity import present
 from bot.telegram.intake import Intake
+from bot.telegram.keeping import KeptMemory
 from bot.telegram.polling import Failures, Status, poll
 from bot.telegram.processor import ChatOrder
 from bot.telegram.replication import Replication
 from bot.telegram.table import UPDATES, menus
+from bot.telegram.tasks import first, meanwhile, when
 from bot.telegram.throttle import Throttle
-from bot.telegram.work import KeptMemory
 from bot.world import World
 
 PATIENCE: Final = 20.0
@@ -102,7 +103,7 @@ class Service:
             await stack.enter_async_context(self._web())
             await stack.enter_async_context(self._running())
             for work in self._background():
-                await stack.enter_async_context(_meanwhile(work))
+                await stack.enter_async_context(meanwhile(work))
             _LOG.info("serving version %s", self.desk.held.world.version)
             return await self._take_in(stop)
 
@@ -120,8 +121,8 @@ class Service:
         if self._settings.webhook_url:
             status = await self._insist(self._hook, stop)
             if status is None:
-                await stop.wait()
-            return status or Status.STOPPED
+                await first(stop, self._order.refused)
+            return status or self._stopped()
         while not stop.is_set():
             mine = False
             with contextlib.suppress(StorageError):
@@ -131,13 +132,22 @@ class Service:
                 if status is not Status.STOPPED:
                     return status
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), TURN)
+                await asyncio.wait_for(first(stop, self._order.refused), TURN)
+            if self._order.refused.is_set():
+                break
+        return self._stopped()
+
+    def _stopped(self) -> Status:
+        """Return why nothing is taken in any more."""
+        if self._order.refused.is_set():
+            _LOG.error("ask BotFather for the new token; what is waiting waits for it")
+            return Status.BAD_TOKEN
         return Status.STOPPED
 
     async def _poll(self, stop: asyncio.Event) -> Status:
         """Poll until stopped, or until another replica has the role."""
         enough = asyncio.Event()
-        async with _meanwhile(_when(stop, enough)), _meanwhile(self._keep_role(enough)):
+        async with meanwhile(when(stop, enough)), meanwhile(self._keep_role(enough)):
             return await poll(self.app.bot, self.intake.accept_all, UPDATES, enough)
 
     async def _may_poll(self) -> bool:
@@ -246,24 +256,6 @@ class Service:
                 await self._store.inbox.purge(retention)
                 await self._store.people.purge(retention, TTL.total_seconds())
             await asyncio.sleep(TIDYING)
-
-
-@contextlib.asynccontextmanager
-async def _meanwhile(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    """Let something go on during the block."""
-    task = asyncio.create_task(work)
-    try:
-        yield
-    finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
-
-
-async def _when(one: asyncio.Event, other: asyncio.Event) -> None:
-    """Set the other event as soon as one is."""
-    await one.wait()
-    other.set()
 
 
 async def _serve_until_signal(settings: Settings, world: World) -> Status:

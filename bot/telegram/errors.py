@@ -11,14 +11,14 @@ import traceback
 from typing import Final
 
 from telegram import Message, Update
-from telegram.error import Forbidden, TelegramError
+from telegram.error import Forbidden, InvalidToken, TelegramError
 
 from bot import pages
 from bot.model import Reply
 from bot.telegram.asking import show
 from bot.telegram.desk import Desk, reader_language, speaker
 from bot.telegram.processor import is_passing
-from bot.telegram.work import fail
+from bot.telegram.work import LapsedError, fail
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -32,6 +32,12 @@ async def handle(desk: Desk, update: object, error: Exception | None) -> None:
         _LOG.debug("not welcome any more: %s", error)
         return
     which = update.update_id if isinstance(update, Update) else None
+    if isinstance(error, LapsedError):
+        _LOG.warning("update %s is left to other replicas: this one stood still too long", which)
+        return
+    if isinstance(error, InvalidToken):
+        _LOG.error("update %s: Telegram does not accept the token any more", which)
+        return
     if is_passing(error):
         _LOG.warning("update %s: %s; it is tried again", which, type(error).__name__)
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import math
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -12,14 +13,17 @@ from telegram import Bot, Update
 
 from bot.storage import StorageError, Store
 from bot.storage.inbox import LEASE, Raw, Waiting
+from bot.telegram.keeping import KeptMemory
 from bot.telegram.processor import AT_ONCE, ChatOrder
-from bot.telegram.work import KeptMemory
 
 LOOK: Final = 0.5
 """Seconds after which the inbox is looked into without being told: another replica may have left
 something."""
 PAUSE: Final = 1.0
 """Seconds before the next attempt where the store is out of reach."""
+LIVING_FIRST: Final = 3.0
+"""Seconds after an outage of the database in which nothing is taken over: every lease may have run
+out, and whoever holds something has its mark to store."""
 MOST_HELD: Final = 4 * AT_ONCE
 """Updates held at once; as soon as half of them are settled, more are taken up."""
 
@@ -39,6 +43,8 @@ class Intake:
         self._came = asyncio.Event()
         self._claimed: list[Waiting] = []
         self._sure = True
+        self._term = 0
+        self._back = -math.inf
         self._full = False
 
     async def accept(self, raw: Raw) -> bool:
@@ -70,6 +76,7 @@ class Intake:
                 continue
             if not reachable:
                 _LOG.info("the store is back")
+                self._back = self._store.inbox.lease.clock()
                 reachable = True
             if not busy:
                 with contextlib.suppress(TimeoutError):
@@ -79,22 +86,40 @@ class Intake:
 
     async def keep_alive(self) -> None:
         """Renew what this replica works on, until cancelled."""
-        while True:
-            await asyncio.sleep(LEASE / 4)
-            with contextlib.suppress(StorageError):
+        pause = LEASE / 4
+        while self._store.database.shared:
+            await asyncio.sleep(pause)
+            try:
                 await self._store.inbox.renew()
+            except StorageError:
+                pause = PAUSE
+            else:
+                pause = LEASE / 4
+
+    async def _renew_lapsed(self) -> None:
+        """Renew a lease that ran out; what was held under it is anybody's, to be taken up anew."""
+        lease = self._store.inbox.lease
+        if not lease.holds(lease.term):
+            await self._store.inbox.renew()
+        if lease.term != self._term:
+            self._term = lease.term
+            self._order.drop_lapsed()
+            self._claimed.clear()
+            self._sure = False
 
     async def _take_up(self, bot: Bot) -> bool:
         """Put what is free into the queue; returns whether there was anything."""
         self._came.clear()
         self._order.settled.clear()
+        await self._renew_lapsed()
         room = MOST_HELD - len(self._order.held)
         self._full = room < MOST_HELD // 2
         if self._full:
             return False
         if not self._claimed:
             held = None if self._sure else tuple(self._order.held)
-            self._claimed = await self._store.inbox.claim(room, holding=held)
+            settled = self._store.inbox.lease.clock() - self._back >= LIVING_FIRST
+            self._claimed = await self._store.inbox.claim(room, holding=held, inherit=settled)
             self._sure = True
         if not self._claimed:
             return False

@@ -7,6 +7,8 @@ from typing import Any, Final
 
 from telegram.ext import AIORateLimiter
 
+from bot.telegram.work import ensure_ours
+
 RETRIES: Final = 5
 """How often a message is repeated after Telegram asked to wait."""
 COUNTED: Final = ("send", "edit", "answer", "delete")
@@ -33,6 +35,12 @@ class Limiter(AIORateLimiter):
         """Carry a request out, within the limits if it counts against them."""
         if not endpoint.startswith(COUNTED):
             return await callback(*args, **kwargs)
+
+        async def while_ours(*args: Any, **kwargs: Any) -> Any:
+            # Looked at last of all, each time: waiting for the limits may have taken long.
+            ensure_ours()
+            return await callback(*args, **kwargs)
+
         return await super().process_request(
-            callback, args, kwargs, endpoint, data, rate_limit_args
+            while_ours, args, kwargs, endpoint, data, rate_limit_args
         )

@@ -33,6 +33,10 @@ FEEDBACK: Final = Counter(
 REPEATED: Final = Counter(
     "bot_send_retries", "Requests to Telegram that were repeated", registry=REGISTRY
 )
+OVERTAKEN: Final = Counter(
+    "bot_sends_overtaken", "Updates that Telegram kept so long that the next did not wait",
+    registry=REGISTRY,
+)  # fmt: skip
 WAITING: Final = Gauge("bot_inbox_waiting", "Updates to be answered", registry=REGISTRY)
 AGE: Final = Gauge("bot_inbox_age_seconds", "Age of the oldest of them", registry=REGISTRY)
 DEAD: Final = Gauge("bot_inbox_dead", "Updates that were given up", registry=REGISTRY)

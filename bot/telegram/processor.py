@@ -20,6 +20,7 @@ from telegram.error import (
     BadRequest,
     ChatMigrated,
     Forbidden,
+    InvalidToken,
     NetworkError,
     RetryAfter,
     TelegramError,
@@ -28,9 +29,11 @@ from telegram.ext import BaseUpdateProcessor
 
 from bot.storage import StorageError, Store
 from bot.storage.inbox import Waiting
+from bot.storage.lease import Lease
 from bot.telegram import metrics
+from bot.telegram.keeping import KeptMemory
 from bot.telegram.table import UPDATES
-from bot.telegram.work import CURRENT, KeptMemory, Turnstile, Work
+from bot.telegram.work import CURRENT, LapsedError, Turnstile, Work
 
 AT_ONCE: Final = 64
 """Updates worked on at once: more wait for Telegram's own limit of 30 messages a second."""
@@ -70,12 +73,15 @@ class ChatOrder(BaseUpdateProcessor):
         self._last: dict[int, asyncio.Future[None]] = {}
         self._sleep = sleep
         self._turnstile = Turnstile()
+        self._over: set[int] = set()
         self.held: dict[int, Waiting] = {}
         """Updates taken up and not settled, by their number."""
         self.settled = asyncio.Event()
         """Set whenever one is."""
         self.stopping = asyncio.Event()
         """Set when nothing more is to be begun."""
+        self.refused = asyncio.Event()
+        """Set when Telegram does not know the token any more."""
         self.again: Callable[[object], Coroutine[Any, Any, None]] | None = None
         """Handles an update once more."""
 
@@ -99,19 +105,34 @@ class ChatOrder(BaseUpdateProcessor):
             if self._last.get(waiting.chat) is done:
                 del self._last[waiting.chat]
 
-    def _let_go(self, update_id: int, _: object = None) -> None:
+    def drop_lapsed(self) -> None:
+        """Hold nothing any more that may be another replica's, but what only waits for its mark."""
+        for waiting in list(self.held.values()):
+            if waiting.update_id not in self._over and not self._lease.holds(waiting.term):
+                del self.held[waiting.update_id]
+
+    def _let_go(self, waiting: Waiting, _: object = None) -> None:
         """Hold an update no longer: the store has its mark."""
-        self.held.pop(update_id, None)
+        self._over.discard(waiting.update_id)
+        if self.held.get(waiting.update_id) is waiting:
+            del self.held[waiting.update_id]
         self.settled.set()
 
     async def _settle(self, update: object, waiting: Waiting, first: Awaitable[Any]) -> None:
-        """Handle an update until that succeeds or is given up; left alone where all is to stop."""
+        """Handle an update until that succeeds or is given up; left alone where all is to stop,
+        and where it may be another replica's."""
         handling: Awaitable[Any] | None = first
         for attempt in range(TRIES):
-            if self.stopping.is_set():
+            if self.stopping.is_set() or not self._lease.holds(waiting.term):
                 break
             began = time.perf_counter()
-            work = Work(waiting.update_id, waiting.chat, turnstile=self._turnstile)
+            work = Work(
+                waiting.update_id,
+                waiting.chat,
+                turnstile=self._turnstile,
+                lease=self._lease,
+                term=waiting.term,
+            )
             token = CURRENT.set(work)
             try:
                 await (handling or self._once_more(update))
@@ -121,14 +142,20 @@ class ChatOrder(BaseUpdateProcessor):
             failure = work.failure
             if failure is not None:
                 self._turnstile.leave(work)
+            if isinstance(failure, LapsedError | InvalidToken):
+                if isinstance(failure, InvalidToken):
+                    self.refused.set()
+                return
             if failure is None or isinstance(failure, Forbidden):
                 outcome = "answered" if failure is None else "unwelcome"
                 metrics.UPDATES.labels(kind_of(waiting), outcome).inc()
                 metrics.HANDLING.observe(time.perf_counter() - began)
+                self._over.add(waiting.update_id)
                 stored = self._store.finish(work.finished())
-                stored.add_done_callback(functools.partial(self._let_go, waiting.update_id))
+                stored.add_done_callback(functools.partial(self._let_go, waiting))
                 self._memory.keep(work.conversations)
                 if not self._store.noting:
+                    self._turnstile.stay(work)
                     await stored
                 self._turnstile.leave(work)
                 return
@@ -139,6 +166,10 @@ class ChatOrder(BaseUpdateProcessor):
         if handling is not None and asyncio.iscoroutine(handling):
             handling.close()
 
+    @property
+    def _lease(self) -> Lease:
+        return self._store.inbox.lease
+
     async def _once_more(self, update: object) -> None:
         if self.again is not None:
             await self.again(update)
@@ -147,6 +178,7 @@ class ChatOrder(BaseUpdateProcessor):
         why = type(failure).__name__
         metrics.UPDATES.labels(kind_of(waiting), "given up").inc()
         _LOG.error("update %s is laid aside: %s", waiting.update_id, why)
+        self._over.add(waiting.update_id)
         for attempt in itertools.count():
             try:
                 await self._store.inbox.give_up(waiting.update_id, why)
@@ -156,7 +188,7 @@ class ChatOrder(BaseUpdateProcessor):
                 await self._pause(error, min(attempt, 4))
             else:
                 break
-        self._let_go(waiting.update_id)
+        self._let_go(waiting)
 
     async def _pause(self, failure: Exception, attempt: int) -> None:
         seconds = min(LONGEST_PAUSE, PAUSE * 2**attempt)

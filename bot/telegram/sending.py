@@ -18,7 +18,7 @@ from telegram.error import BadRequest, ChatMigrated, NetworkError, TelegramError
 from bot import render
 from bot.telegram import metrics
 from bot.telegram.client import never_sent
-from bot.telegram.work import may_send
+from bot.telegram.work import may_send, step_aside, was_sent
 
 MARGIN: Final = 96
 """Units left free in a message, for the mark of a choice."""
@@ -92,16 +92,23 @@ async def amend(
 
 async def persist(request: Callable[[], Awaitable[T]]) -> T:
     """Return what a request returns, repeating it where that can hardly double anything."""
-    await may_send()
     for pause in PAUSES:
         try:
-            return await request()
+            return await _once(request)
         except TelegramError as error:
             if not _is_worth_repeating(error):
                 raise
         metrics.REPEATED.inc()
+        step_aside()
         await asyncio.sleep(pause)
-    return await request()
+    return await _once(request)
+
+
+async def _once(request: Callable[[], Awaitable[T]]) -> T:
+    await may_send()
+    result = await request()
+    was_sent()
+    return result
 
 
 def _is_worth_repeating(error: TelegramError) -> bool:

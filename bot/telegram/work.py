@@ -7,36 +7,38 @@ the mark that the update is answered, so that a killed process leaves both or ne
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
-from collections.abc import Collection, Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
 from typing import Final
 
-from bot.memory import TTL, Clock, Conversation, Speaker, from_json, to_json
-from bot.storage import Store
+from bot.memory import Conversation, Speaker, to_json
 from bot.storage.journal import Finished
+from bot.storage.lease import Lease
 from bot.storage.people import Asked
+from bot.telegram import metrics
 
+PATIENCE: Final = 2.0
+"""Seconds that Telegram may take before the next update is let through beside this one."""
 HOLD: Final = 0.25
-"""Seconds after which the next update is let through to Telegram: it mostly takes less."""
-LIMIT: Final = 10_000
-"""Conversations and choices held in memory; the rest is read again."""
+"""The same while Telegram stalls: nobody waits long for each of many that hang."""
 
 
 class Turnstile:
     """Lets updates through to Telegram one after the other, each until it is marked.
 
     An answer that was sent and is not yet marked is sent twice if the process is killed in
-    between; so there is to be one such at a time. Whoever takes long, because Telegram does, lets
-    the next one through.
+    between; so there is to be one such at a time. Only where Telegram takes long is the next one
+    let through: a connection that hangs must not keep everybody waiting. For the mark, which is
+    ours, it is always waited.
     """
 
-    def __init__(self, hold: float = HOLD) -> None:
+    def __init__(self, patience: float = PATIENCE, hold: float = HOLD) -> None:
+        self._patience = patience
         self._hold = hold
         self._lock = asyncio.Lock()
         self._inside: Work | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._stalled: set[int] = set()
 
     async def enter(self, work: Work) -> None:
         """Wait for the turn of an update; once it had its turn, it goes on."""
@@ -45,12 +47,35 @@ class Turnstile:
         work.let_through = True
         await self._lock.acquire()
         self._inside = work
-        asyncio.get_running_loop().call_later(self._hold, self.leave, work)
+        patience = self._hold if self._stalled else self._patience
+        self._timer = asyncio.get_running_loop().call_later(patience, self._overtake, work)
+
+    def stay(self, work: Work) -> None:
+        """Keep an update inside: Telegram has answered, and only its mark is waited for."""
+        if self._inside is work and self._timer:
+            self._timer.cancel()
 
     def leave(self, work: Work) -> None:
         """Let the next one through, if this one is inside."""
+        self._stalled.discard(work.update_id)
+        self._open(work)
+
+    def step_aside(self, work: Work) -> None:
+        """Let others through while an update of which nothing was sent waits to try again."""
+        if not work.spoken:
+            self.leave(work)
+            work.let_through = False
+
+    def _overtake(self, work: Work) -> None:
+        metrics.OVERTAKEN.inc()
+        self._stalled.add(work.update_id)
+        self._open(work)
+
+    def _open(self, work: Work) -> None:
         if self._inside is work:
             self._inside = None
+            if self._timer:
+                self._timer.cancel()
             self._lock.release()
 
 
@@ -72,6 +97,12 @@ class Work:
     """Where it waits before it sends anything."""
     let_through: bool = False
     """Whether it had its turn."""
+    spoken: bool = False
+    """Whether anything of its answer was sent."""
+    lease: Lease | None = None
+    """That of the replica, where others may take over."""
+    term: int = 0
+    """Term of the lease under which it was taken up."""
 
     def finished(self) -> Finished:
         """Return what is to be kept."""
@@ -83,11 +114,36 @@ CURRENT: Final[ContextVar[Work | None]] = ContextVar("work", default=None)
 """The update that the running task handles."""
 
 
+class LapsedError(Exception):
+    """The lease ran out: the update in hand may be another replica's, and must not send."""
+
+
 async def may_send() -> None:
     """Wait until the update in hand may send."""
     work = CURRENT.get()
     if work is not None and work.turnstile is not None:
         await work.turnstile.enter(work)
+
+
+def was_sent() -> None:
+    """Note that something of the answer in hand was sent."""
+    work = CURRENT.get()
+    if work is not None:
+        work.spoken = True
+
+
+def step_aside() -> None:
+    """Let other updates send while that in hand waits to try again."""
+    work = CURRENT.get()
+    if work is not None and work.turnstile is not None:
+        work.turnstile.step_aside(work)
+
+
+def ensure_ours() -> None:
+    """Raise LapsedError where the update in hand may be another replica's by now."""
+    work = CURRENT.get()
+    if work is not None and work.lease is not None and not work.lease.holds(work.term):
+        raise LapsedError
 
 
 def fail(error: Exception) -> None:
@@ -102,89 +158,3 @@ def note(asked: Asked) -> None:
     work = CURRENT.get()
     if work is not None:
         work.asked.append(asked)
-
-
-class KeptMemory:
-    """Conversations in the store, those of the chats being worked on at hand."""
-
-    def __init__(self, store: Store, clock: Clock) -> None:
-        self._store = store
-        self._clock = clock
-        self._kept: OrderedDict[Speaker, tuple[datetime, Conversation]] = OrderedDict()
-        self._preferred: OrderedDict[int, str] = OrderedDict()
-
-    async def prepare(self, chats: Collection[int]) -> None:
-        """Read what is kept of chats that are about to be worked on; raises StorageError."""
-        shared = self._store.database.shared
-        threads = await self._store.people.threads(chats, TTL.total_seconds())
-        if shared:
-            # Another replica may have gone on with them since.
-            for who in [who for who in self._kept if who.chat in set(chats)]:
-                del self._kept[who]
-        for (chat, user), (kept, age) in threads.items():
-            who = Speaker(chat, user)
-            if who not in self._kept:
-                self._hold(who, from_json(kept), self._clock() - timedelta(seconds=age))
-        # In a private chat the chat has the number of the user.
-        people = {user for _, user in threads} | {chat for chat in chats if chat > 0}
-        await self._read_preferred(people if shared else people - self._preferred.keys())
-
-    async def recall(self, who: Speaker) -> Conversation:
-        """Return a conversation; a fresh one where nothing is remembered."""
-        work = CURRENT.get()
-        found = work.conversations.get(who) if work else None
-        found = found or self._fresh(who) or Conversation()
-        if who.user not in self._preferred:
-            await self._read_preferred({who.user})
-        return replace(found, preferred=self._preferred.get(who.user, ""))
-
-    async def remember(self, who: Speaker, conversation: Conversation) -> None:
-        """Keep a conversation, as soon as the update in hand is done."""
-        work = CURRENT.get()
-        if work is not None:
-            work.conversations[who] = conversation
-
-    async def prefer(self, user: int, lang: str) -> None:
-        """Keep the language that a user has chosen."""
-        await self._store.people.choose(user, lang)
-        self._prefer(user, lang)
-
-    async def forget(self, user: int) -> None:
-        """Erase everything that is kept of a user."""
-        await self._store.settled()
-        await self._store.people.forget(user)
-        await self._store.inbox.forget(user)
-        work = CURRENT.get()
-        for who in [who for who in self._kept if who.user == user]:
-            del self._kept[who]
-        if work:
-            for who in [who for who in work.conversations if who.user == user]:
-                del work.conversations[who]
-        self._prefer(user, "")
-
-    def keep(self, conversations: Mapping[Speaker, Conversation]) -> None:
-        """Hold what was kept with an update that is done."""
-        for who, conversation in conversations.items():
-            self._hold(who, conversation, self._clock())
-
-    def _fresh(self, who: Speaker) -> Conversation | None:
-        at, conversation = self._kept.get(who, (None, None))
-        return None if at is None or self._clock() - at > TTL else conversation
-
-    async def _read_preferred(self, people: Collection[int]) -> None:
-        if people:
-            chosen = await self._store.people.chosen(people)
-            for person in people:
-                self._prefer(person, chosen.get(person, ""))
-
-    def _prefer(self, user: int, lang: str) -> None:
-        self._preferred[user] = lang
-        self._preferred.move_to_end(user)
-        while len(self._preferred) > LIMIT:
-            self._preferred.popitem(last=False)
-
-    def _hold(self, who: Speaker, conversation: Conversation, at: datetime) -> None:
-        self._kept[who] = (at, conversation)
-        self._kept.move_to_end(who)
-        while len(self._kept) > LIMIT:
-            self._kept.popitem(last=False)

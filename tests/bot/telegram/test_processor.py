@@ -9,12 +9,22 @@ from pathlib import Path
 
 import pytest
 from telegram import Chat, Message, Update
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
+from telegram.error import (
+    BadRequest,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
 
 from bot.storage import StorageError, Store
+from bot.storage.lease import Lease
 from bot.telegram import work
+from bot.telegram.keeping import KeptMemory
 from bot.telegram.processor import AT_ONCE, TRIES, ChatOrder, is_passing
-from bot.telegram.work import KeptMemory
+from bot.telegram.work import LapsedError
 
 
 def update(chat: int, number: int) -> Update:
@@ -164,3 +174,52 @@ def test_what_passes_and_what_does_not() -> None:
     assert not is_passing(BadRequest("x"))
     assert not is_passing(Forbidden("x"))
     assert not is_passing(ValueError("x"))
+
+
+async def test_what_may_be_anothers_is_not_begun_and_not_marked(store: Store) -> None:
+    at, jobs, order = 0.0, Jobs(), order_of(store)
+    store.inbox.lease = Lease(15, lambda: at)
+    first, second = update(1, 1), update(2, 2)
+    await store.inbox.accept([(u.to_dict(), n) for n, u in enumerate((first, second), 1)])
+    order.held.update({w.update_id: w for w in await store.inbox.claim(9)})
+    await order.process_update(first, jobs.on(1, 0))
+    at = 20.0
+    await order.process_update(second, jobs.on(2, 0))
+    assert jobs.done == [1]
+    store.inbox.lease.renewed(at)
+    order.drop_lapsed()
+    assert list(order.held) in ([], [1])  # the first may still wait for its mark
+    await store.settled()
+    assert [w.update_id for w in await store.inbox.claim(9, holding=())] == [2]
+
+
+async def test_what_is_taken_up_anew_is_not_mistaken_for_what_was_let_go(store: Store) -> None:
+    at, jobs, order = 0.0, Jobs(), order_of(store)
+    store.inbox.lease = Lease(15, lambda: at)
+    await store.inbox.accept([(update(1, 1).to_dict(), 1)])
+    (before,) = await store.inbox.claim(9)
+    order.held[1] = before
+    at = 20.0
+    store.inbox.lease.renewed(at)
+    order.drop_lapsed()
+    (again,) = await store.inbox.claim(9, holding=tuple(order.held))
+    order.held[1] = again
+    order._let_go(before)
+    assert order.held == {1: again}
+    await order.process_update(update(1, 1), jobs.on(1, 0))
+    assert jobs.done == [1]
+
+
+@pytest.mark.parametrize("error", [LapsedError(), InvalidToken()])
+async def test_what_must_not_or_cannot_be_sent_stays_in_the_inbox(
+    store: Store, error: Exception
+) -> None:
+    order, handler = order_of(store), Failing(error, 9)
+    order.again = handler
+    await store.inbox.accept([(update(1, 1).to_dict(), 1)])
+    order.held.update({w.update_id: w for w in await store.inbox.claim(9)})
+    await order.process_update(update(1, 1), handler())
+    assert handler.begun == 1
+    depth = await store.inbox.depth()
+    assert (depth.waiting, depth.dead) == (1, 0)
+    assert order.refused.is_set() == isinstance(error, InvalidToken)

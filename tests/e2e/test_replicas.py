@@ -1,0 +1,87 @@
+"""Replicas that stand still, take over and lose their token: nobody is answered twice or never."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import text
+
+from bot.storage.inbox import LEASE
+from bot.telegram.polling import Status
+from bot.telegram.web import path_of
+from bot.world import World
+from tests.botapi import BotApi, Fault, Person, Trouble
+from tests.e2e.conftest import Bot, Clock, at_work
+from tests.e2e.test_durable import QUESTION, SECRET, answered
+
+
+async def stand_still(bot: Bot) -> None:
+    """Let a replica's lease run out, by its own clock and by the database's."""
+    lease = bot.desk.store.inbox.lease
+    real = lease.clock
+    lease.clock = lambda: real() + LEASE
+    async with bot.desk.store.database.begin() as connection:
+        await connection.execute(
+            text("UPDATE chats SET until = 1 WHERE owner = :me"), {"me": bot.desk.store.replica}
+        )
+
+
+async def test_a_replica_that_stood_still_answers_nothing_that_others_took_over(
+    api: BotApi, world: World, clock: Clock, postgres_url: str, tmp_path: Path
+) -> None:
+    options: dict[str, Any] = {"database_url": postgres_url}
+    people = [Person(api, 8000 + n) for n in range(10)]
+    async with at_work(api, world, clock, data=tmp_path / "1", **options) as one:
+        # Everything is in hand, and nothing can be sent for a while.
+        api.faults.append(Fault(Trouble.TOO_MANY, "sendMessage", times=1, seconds=2))
+        for person in people:
+            await person.says(QUESTION)
+        await api.until(lambda: not api.updates and not api.faults[0].times)
+        async with at_work(api, world, clock, data=tmp_path / "2", wait=False, **options) as two:
+            await stand_still(one)
+            await api.until(lambda: len(set(answered(api))) == len(people))
+            await two.settled()
+            await asyncio.sleep(3)
+    assert sorted(answered(api)) == [person.id for person in people]
+
+
+async def test_a_replica_that_stood_still_alone_goes_on_by_itself(
+    api: BotApi, world: World, clock: Clock, postgres_url: str
+) -> None:
+    people = [Person(api, 8000 + n) for n in range(10)]
+    async with at_work(api, world, clock, database_url=postgres_url) as bot:
+        api.faults.append(Fault(Trouble.TOO_MANY, "sendMessage", times=1, seconds=1))
+        for person in people:
+            for _ in range(2):
+                await person.says(QUESTION)
+        await api.until(lambda: not api.updates and not api.faults[0].times)
+        await stand_still(bot)
+        await bot.settled()
+    assert sorted(answered(api)) == sorted(person.id for person in people for _ in range(2))
+
+
+async def test_a_token_that_is_revoked_by_webhook_ends_it_and_loses_nothing(
+    api: BotApi, world: World, clock: Clock, postgres_url: str, tmp_path: Path
+) -> None:
+    options: dict[str, Any] = {
+        "webhook_url": "https://bot.example",
+        "webhook_secret": SECRET,
+        "listen": ("127.0.0.1", 0),
+        "database_url": postgres_url,
+    }
+    person = Person(api, 8000)
+    await person.says(QUESTION)
+    (update,) = api.updates
+    api.updates.clear()
+    async with at_work(api, world, clock, data=tmp_path, wait=False, **options) as bot:
+        await api.until(lambda: api.webhook == "https://bot.example" + path_of(SECRET))
+        api.faults.append(Fault(Trouble.REVOKED, times=99))
+        await bot.service.intake.accept(update)
+        assert await asyncio.wait_for(bot.task, 20) is Status.BAD_TOKEN
+    assert answered(api) == []
+    api.faults.clear()
+    async with at_work(api, world, clock, data=tmp_path, wait=False, **options) as bot:
+        await bot.settled()
+    assert answered(api) == [person.id]
