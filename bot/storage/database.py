@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,8 +21,10 @@ HEAD: Final = "0001"
 """The newest step of the migrations; a test compares it with their folder."""
 PATIENCE: Final = 10.0
 """Seconds that the database gets to connect, or to let another writer finish."""
-CONNECTIONS: Final = 4
-"""Connections to PostgreSQL."""
+CONNECTIONS: Final = 5
+"""Connections to PostgreSQL; one of them listens."""
+BEAT: Final = 30.0
+"""Seconds after which a connection on which nothing is heard is tried."""
 MIGRATING: Final = 7_236_109
 """Number of the lock that one replica holds while it changes the tables."""
 DRIVERS: Final = {
@@ -97,6 +99,29 @@ class Database:
         """Ask for nothing, to see that it answers."""
         async with self.begin() as connection:
             await connection.execute(text("SELECT 1"))
+
+    async def listen(self, channel: str) -> AsyncGenerator[str]:
+        """Yield what is told on a channel of PostgreSQL: first an empty text, as soon as it
+        listens."""
+        from psycopg import Error  # SQLite needs none of it
+
+        try:
+            async with self._engine.connect() as connection:
+                raw: Any = (await connection.get_raw_connection()).driver_connection
+                try:
+                    await raw.set_autocommit(True)
+                    await raw.execute(f"LISTEN {channel}")
+                    yield ""
+                    while True:
+                        async for told in raw.notifies(timeout=BEAT):
+                            yield told.payload
+                        async with asyncio.timeout(PATIENCE):
+                            await raw.execute("SELECT 1")
+                finally:
+                    # Nobody else is to have one that goes on to collect what is told.
+                    await connection.invalidate()
+        except (SQLAlchemyError, Error, OSError, TimeoutError) as error:
+            raise StorageError(_kind(error)) from error
 
     async def close(self) -> None:
         """Close every connection."""

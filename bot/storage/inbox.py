@@ -18,6 +18,7 @@ from sqlalchemy import and_, case, delete, exists, false, func, or_, select, upd
 
 from bot.storage.database import Database
 from bot.storage.lease import Lease
+from bot.storage.news import WORK, News
 from bot.storage.tables import DEAD, DONE, WAITING, chats, inbox
 
 LEASE: Final = 20.0
@@ -79,9 +80,10 @@ class Dead:
 class Inbox:
     """The updates of all replicas, as one of them sees them."""
 
-    def __init__(self, database: Database, replica: str) -> None:
+    def __init__(self, database: Database, replica: str, news: News) -> None:
         self._db = database
         self._me = replica
+        self._news = news
         self.lease = Lease(SAFE if database.shared else math.inf)
         """Whether what is held is still this replica's; of what one file holds it always is."""
         self.turn = asyncio.Lock()
@@ -120,6 +122,7 @@ class Inbox:
                 .on_conflict_do_nothing(),
                 list(fresh),
             )
+            await self._news.tell_owners(connection, [row["chat"] for row in fresh])
         return len(fresh)
 
     async def claim(
@@ -220,6 +223,7 @@ class Inbox:
                 update(inbox).where(inbox.c.state == WAITING, held).values(taken=None, tries=tries)
             )
             await connection.execute(update(chats).where(owned).values(owner=None, until=0.0))
+            await self._news.tell(connection, WORK)
 
     async def depth(self) -> Depth:
         """Return how much is waiting, for how long, and how much was given up."""
@@ -256,6 +260,8 @@ class Inbox:
                 .where(inbox.c.state == DEAD)
                 .values(state=WAITING, taken=None, tries=0, why="")
             )
+            await self._news.tell(connection, WORK)
+            self._news.work.set()
             return int(result.rowcount)
 
     async def undone(self, updates: Sequence[int]) -> set[int]:

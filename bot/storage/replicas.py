@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import delete, insert, or_, select, update
 
 from bot.storage.database import Database
+from bot.storage.news import CONTENT, News
 from bot.storage.tables import announced, audit, replicas, roles
 
 GONE: Final = 60.0
@@ -46,8 +47,9 @@ class Announced:
 class Replicas:
     """All replicas, as one of them sees them."""
 
-    def __init__(self, database: Database, replica: str, host: str) -> None:
+    def __init__(self, database: Database, replica: str, host: str, news: News) -> None:
         self._db = database
+        self._news = news
         self._me = replica
         self._host = host[:80]
 
@@ -120,6 +122,7 @@ class Replicas:
                     }
                 ],
             )
+            await self._news.tell(connection, CONTENT)
             return number
 
     async def announced(self) -> Announced | None:

@@ -14,6 +14,7 @@ from bot.storage.database import Database
 from bot.storage.errors import StorageError
 from bot.storage.inbox import PART, Inbox
 from bot.storage.journal import Finished, Journal
+from bot.storage.news import News
 from bot.storage.people import People
 from bot.storage.replicas import Replicas
 
@@ -33,9 +34,10 @@ class Store:
         """Take the address of the database and the key under which people are hashed."""
         self.replica = replica or str(uuid.uuid4())
         self.database = Database(url)
-        self.inbox = Inbox(self.database, self.replica)
+        self.news = News(self.database, self.replica)
+        self.inbox = Inbox(self.database, self.replica, self.news)
         self.people = People(self.database, key)
-        self.replicas = Replicas(self.database, self.replica, socket.gethostname())
+        self.replicas = Replicas(self.database, self.replica, socket.gethostname(), self.news)
         self._journal = Journal(path) if (path := self.database.path) else None
         self._pending: list[tuple[Finished, asyncio.Future[None]]] = []
         self._flushing: asyncio.Task[None] | None = None

@@ -111,6 +111,7 @@ class Service:
         return [
             self.intake.run(self.app.bot),
             self.intake.keep_alive(),
+            self._store.news.listen(),
             self.desk.replication.run(),
             self._tidy(),
             present(self.app.bot, self.desk.held.world, self.desk.menus, self.desk.admins),

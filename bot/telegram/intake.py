@@ -17,8 +17,13 @@ from bot.telegram.keeping import KeptMemory
 from bot.telegram.processor import AT_ONCE, ChatOrder
 
 LOOK: Final = 0.5
-"""Seconds after which the inbox is looked into without being told: another replica may have left
-something."""
+"""Seconds after which the inbox is looked into without being told, while there is work: another
+replica may have left something."""
+REST: Final = 5.0
+"""The same while there is none and news are heard: also for how long after the last work it is
+looked often, and how soon after its lease ran out others notice that a replica died."""
+CALL: Final = 1.0
+"""Seconds between calls for others while there is more work than this replica takes."""
 PAUSE: Final = 1.0
 """Seconds before the next attempt where the store is out of reach."""
 LIVING_FIRST: Final = 3.0
@@ -40,11 +45,12 @@ class Intake:
         self._memory = memory
         self._order = order
         self._queue = queue
-        self._came = asyncio.Event()
         self._claimed: list[Waiting] = []
         self._sure = True
         self._term = 0
         self._back = -math.inf
+        self._worked = -math.inf
+        self._called = -math.inf
         self._full = False
 
     async def accept(self, raw: Raw) -> bool:
@@ -53,13 +59,13 @@ class Intake:
         Raises StorageError.
         """
         fresh = await self._store.inbox.accept([(raw, chat_of(raw))])
-        self._came.set()
+        self._store.news.work.set()
         return bool(fresh)
 
     async def accept_all(self, raws: Sequence[Raw]) -> None:
         """Store updates; raises StorageError."""
         await self._store.inbox.accept([(raw, chat_of(raw)) for raw in raws])
-        self._came.set()
+        self._store.news.work.set()
 
     async def run(self, bot: Bot) -> None:
         """Take up updates until cancelled."""
@@ -79,10 +85,13 @@ class Intake:
                 self._back = self._store.inbox.lease.clock()
                 reachable = True
             if not busy:
+                # Room that was made matters only where there was too little.
+                news = self._order.settled if self._full else self._store.news.work
                 with contextlib.suppress(TimeoutError):
-                    # Room that was made matters only where there was too little.
-                    news = self._order.settled if self._full else self._came
-                    await asyncio.wait_for(news.wait(), LOOK)
+                    await asyncio.wait_for(news.wait(), self._rest())
+                busy = news.is_set()
+            if busy:
+                self._worked = self._store.inbox.lease.clock()
 
     async def keep_alive(self) -> None:
         """Renew what this replica works on, until cancelled."""
@@ -95,6 +104,18 @@ class Intake:
                 pause = PAUSE
             else:
                 pause = LEASE / 4
+
+    def _rest(self) -> float:
+        """Return after how many seconds to look without being told."""
+        idle = self._store.inbox.lease.clock() - self._worked >= REST
+        return REST if idle and self._store.news.complete else LOOK
+
+    async def _call(self) -> None:
+        """Let others know that there is more than this replica takes."""
+        now = self._store.inbox.lease.clock()
+        if self._store.database.shared and now - self._called >= CALL:
+            self._called = now
+            await self._store.news.call()
 
     async def _renew_lapsed(self) -> None:
         """Renew a lease that ran out; what was held under it is anybody's, to be taken up anew."""
@@ -109,12 +130,15 @@ class Intake:
 
     async def _take_up(self, bot: Bot) -> bool:
         """Put what is free into the queue; returns whether there was anything."""
-        self._came.clear()
+        came = self._store.news.work.is_set()
+        self._store.news.work.clear()
         self._order.settled.clear()
         await self._renew_lapsed()
         room = MOST_HELD - len(self._order.held)
         self._full = room < MOST_HELD // 2
         if self._full:
+            if came:
+                await self._call()
             return False
         if not self._claimed:
             held = None if self._sure else tuple(self._order.held)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import shutil
 from pathlib import Path
@@ -18,9 +19,9 @@ from intents import reading
 from knowledge import loading
 
 LOOK: Final = 0.5
-"""Seconds between looks at what is announced."""
-SIGN: Final = 10
-"""Looks between signs of life."""
+"""Seconds between looks at what is announced, where news are not heard."""
+SIGN: Final = 5.0
+"""Seconds between signs of life, and between looks where news are heard."""
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -54,17 +55,20 @@ class Replication:
 
     async def run(self) -> None:
         """Give signs of life and follow what others announce, until cancelled."""
-        look = 0
+        news, now = self._store.news, asyncio.get_running_loop().time
+        due = now()
         while True:
+            news.content.clear()
             try:
-                if look % SIGN == 0:
+                if now() >= due:
+                    due = now() + SIGN
                     await self._store.replicas.sign(self._held.world.version)
                 if self._store.database.shared:
                     await self._follow()
             except StorageError as error:
                 _LOG.debug("the store is out of reach (%s)", error)
-            look += 1
-            await asyncio.sleep(LOOK)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(news.content.wait(), SIGN if news.complete else LOOK)
 
     async def _follow(self) -> None:
         found = await self._store.replicas.announced()

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
+import shutil
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import text
 
+from bot.reload import Reloaded
 from bot.storage.inbox import LEASE
 from bot.telegram.polling import Status
 from bot.telegram.web import path_of
 from bot.world import World
+from knowledge.loading import DATA
 from tests.botapi import BotApi, Fault, Person, Trouble
 from tests.e2e.conftest import Bot, Clock, at_work
+from tests.e2e.test_admin import edit
 from tests.e2e.test_durable import QUESTION, SECRET, answered
 
 
@@ -85,3 +91,37 @@ async def test_a_token_that_is_revoked_by_webhook_ends_it_and_loses_nothing(
     async with at_work(api, world, clock, data=tmp_path, wait=False, **options) as bot:
         await bot.settled()
     assert answered(api) == [person.id]
+
+
+async def test_replicas_need_not_ask_for_what_they_are_told(
+    api: BotApi,
+    world: World,
+    clock: Clock,
+    postgres_url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("intake.LOOK", "intake.REST", "replication.LOOK", "replication.SIGN"):
+        monkeypatch.setattr(f"bot.telegram.{name}", 600)
+    folder = Path(shutil.copytree(DATA, tmp_path / "knowledge"))
+    options: dict[str, Any] = {"database_url": postgres_url}
+    async with (
+        at_work(api, world, clock, folder, data=tmp_path / "1", **options) as one,
+        at_work(api, world, clock, data=tmp_path / "2", wait=False, **options) as two,
+    ):
+        # Of two messages of a chat, one comes to each replica, while the first is in hand.
+        api.faults.append(Fault(Trouble.SILENCE, "sendMessage", times=1, seconds=0.5))
+        await one.person.says(QUESTION)
+        await api.until(lambda: not api.faults[0].times)
+        message = next(m for (chat, _), m in api.messages.items() if chat == one.person.id)
+        await two.service.intake.accept({"update_id": 77, "message": message})
+        await api.until(lambda: len(answered(api)) == 2)
+        edit(folder, "facts:", "# a new version\nfacts:")
+        outcome = await one.desk.reloader.reload()
+        assert isinstance(outcome, Reloaded)
+        await one.desk.replication.announce(outcome)
+        async with asyncio.timeout(60):
+            for _ in itertools.count():
+                if two.desk.held.world.version != world.version:
+                    break
+                await asyncio.sleep(0.05)
