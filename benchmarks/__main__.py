@@ -64,7 +64,7 @@ def _speed(options: argparse.Namespace) -> None:
 
 
 def _bot(options: argparse.Namespace) -> None:
-    print(echo.run(options.updates))
+    print(echo.run(options.updates, [SUITES]))
 
 
 def _scale(options: argparse.Namespace) -> None:

@@ -22,24 +22,29 @@ ROUNDS = 3
 
 def run(suites: Iterable[Path]) -> str:
     """Return the figures as lines of Markdown: medians and 99th percentiles in milliseconds."""
-    problems = Problems()
-    texts = [q.ask for d in read_suites(suites, problems) for q in d.turns if d.lang == "en"]
-    problems.check()
+    texts = asked(suites)
     started = time.perf_counter()
     world = build()
     built = time.perf_counter() - started
     interpreter = world.interpreters["en"]
     now = datetime(2026, 1, 1, tzinfo=UTC)
     phrases = list(interpreter.matcher.phrases)
+    ask(world, texts[0], DialogueState(), now)
     rows = {
-        "understand and answer": _times(texts, lambda t: ask(world, t, DialogueState(), now)),
-        "understand": _times(texts, lambda t: interpreter.understand(t, now.date())),
+        # What was read once is partly remembered: the first time is the figure that counts.
+        "understand and answer, the first time": _times(
+            texts, lambda t: ask(world, t, DialogueState(), now), rounds=1
+        ),
+        "understand and answer, again": _times(
+            texts, lambda t: ask(world, t, DialogueState(), now)
+        ),
+        "understand, again": _times(texts, lambda t: interpreter.understand(t, now.date())),
         "rapidfuzz WRatio scan": _times(
             texts[:: len(texts) // 40 or 1],
             lambda t: process.extractOne(t.casefold(), phrases, scorer=fuzz.WRatio),
         ),
     }
-    own = statistics.median(rows["understand and answer"])
+    own = statistics.median(next(iter(rows.values())))
     lines = [
         f"{len(texts)} questions, {len(phrases)} phrasings; built in {built:.2f} s",
         "",
@@ -53,9 +58,19 @@ def run(suites: Iterable[Path]) -> str:
     return "\n".join(lines)
 
 
-def _times(texts: Sequence[str], call: Callable[[str], object]) -> list[float]:
+def asked(suites: Iterable[Path]) -> list[str]:
+    """Return the different English questions of suites, in order; raises ContentError."""
+    problems = Problems()
+    found = [q.ask for d in read_suites(suites, problems) for q in d.turns if d.lang == "en"]
+    problems.check()
+    return list(dict.fromkeys(found))
+
+
+def _times(
+    texts: Sequence[str], call: Callable[[str], object], rounds: int = ROUNDS
+) -> list[float]:
     found = []
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         for text in texts:
             started = time.perf_counter()
             call(text)

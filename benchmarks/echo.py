@@ -17,6 +17,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from benchmarks.asking import asked
 from benchmarks.machine import describe
 from tests.botapi import BotApi, Person
 
@@ -33,28 +34,23 @@ app.add_handler(MessageHandler(filters.TEXT, echo))
 app.run_polling()
 """
 OURS = "from bot.cli.parser import main; raise SystemExit(main(['run']))"
-QUESTIONS = (
-    "when was the readmission agreement signed",
-    "what is the mobility partnership",
-    "who visited from IOM",
-    "how many TAIEX projects",
-    "is the protocol with Germany signed",
-)
 ROUNDS = 3
 PEOPLE = 250
 """Chats that ask at once."""
 
 
-def run(updates: int) -> str:
-    """Return the report: medians of updates answered a second."""
+def run(updates: int, suites: Sequence[Path]) -> str:
+    """Return the report: medians of updates answered a second, the questions those of suites."""
+    questions = asked(suites)
     rates: dict[str, list[float]] = {"bare echo bot": [], "this bot, SQLite": []}
     programs = {"bare echo bot": ECHO, "this bot, SQLite": OURS}
     for name in tqdm(list(rates) * ROUNDS, unit="run"):
-        rates[name].append(asyncio.run(_rate(programs[name], updates)))
+        rates[name].append(asyncio.run(_rate(programs[name], updates, questions)))
     echo, ours = (statistics.median(rates[name]) for name in rates)
     lines = [
         "# Updates a second",
-        f"{describe()}. {updates} updates of {PEOPLE} chats, median of {ROUNDS} runs.",
+        f"{describe()}. {updates} updates of {PEOPLE} chats, {len(questions)} different questions, "
+        f"median of {ROUNDS} runs.",
         "",
         "| | updates/s | share |",
         "|---|---|---|",
@@ -64,27 +60,29 @@ def run(updates: int) -> str:
     return "\n".join(lines) + "\n"
 
 
-async def _rate(program: str, updates: int) -> float:
+async def _rate(program: str, updates: int, questions: Sequence[str]) -> float:
     async with BotApi() as api:
         with tempfile.TemporaryDirectory() as data:
             people = [Person(api, 10_000 + n) for n in range(PEOPLE)]
             process = await _start(program, api, Path(data))
             try:
-                await people[0].says(QUESTIONS[0])
+                await people[0].says(questions[0])
                 await api.until(lambda: bool(api.sent))
                 await asyncio.sleep(1)
-                return await _ask(api, people, updates)
+                return await _ask(api, people, updates, questions)
             finally:
                 process.terminate()
                 await process.wait()
 
 
-async def _ask(api: BotApi, people: Sequence[Person], updates: int) -> float:
+async def _ask(
+    api: BotApi, people: Sequence[Person], updates: int, questions: Sequence[str]
+) -> float:
     """Return updates answered a second, all of them waiting from the start."""
     before = len(api.sent)
     began = time.perf_counter()
     for number in range(updates):
-        await people[number % PEOPLE].says(QUESTIONS[number % len(QUESTIONS)])
+        await people[number % PEOPLE].says(questions[number % len(questions)])
     await api.until(lambda: len(api.sent) >= before + updates, within=600)
     return updates / (time.perf_counter() - began)
 
