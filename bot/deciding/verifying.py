@@ -125,7 +125,7 @@ def rule_verify(case: Case) -> Verdict | None:
     numbers = {v for i, v in case.u.numbers if case.u.focus[0] <= i < case.u.focus[1]}
     counted = any(f.count and f.count.value in numbers for f in fitting)
     placed = not case.places or any(case.at_place(f) for f in fitting)
-    ordering = case.family in (Family.FIRST, Family.LAST)
+    ordering = case.family in (Family.FIRST, Family.LAST) and not numbered
     sure = (
         not ordering
         and top.coverage >= VERIFIED

@@ -69,11 +69,10 @@ async def test_forgetting_drops_the_conversation(bot: Bot) -> None:
 
 async def test_menus_and_descriptions_are_set_once(api: BotApi, world: World, clock: Clock) -> None:
     async with at_work(api, world, clock) as bot:
-        scopes = sorted(scope for scope, _ in api.menus)
-        assert len(scopes) == 4
+        await api.until(lambda: len(api.descriptions) == 2 * len(world.languages))
+        assert len(api.menus) == 4 * len(world.languages)
         admins = next(menu for (scope, _), menu in api.menus.items() if str(bot.admin.id) in scope)
         assert tuple(c["command"] for c in admins) == menus()[Scope.ADMINS]
-        await api.until(lambda: len(api.descriptions) == 2)
         assert {which for which, _ in api.descriptions} == {"description", "short_description"}
     changes = [c for c in api.calls if c.method.startswith("setMy")]
     api.calls.clear()
