@@ -27,6 +27,7 @@ class Family(StrEnum):
     ELAPSED = "elapsed"
     DIFFERENCE = "difference"
     SOURCE = "source"
+    PLANNED = "planned"
     MORE = "more"
     DISPUTE = "dispute"
     SMALLTALK = "smalltalk"

@@ -27,6 +27,7 @@ from bot.deciding.courtesy import (
 )
 from bot.deciding.excluding import rule_except
 from bot.deciding.followups import rule_last_answer
+from bot.deciding.planned import rule_planned
 from bot.deciding.sets import rule_count, rule_list, rule_timeline
 from bot.deciding.summing import rule_sum
 from bot.deciding.telling import (
@@ -72,6 +73,7 @@ RULES: Final[tuple[Callable[[Case], Verdict | None], ...]] = (
     rule_except,
     rule_sum,
     rule_number,
+    rule_planned,
     rule_last_answer,
     rule_smalltalk,
     rule_out_of_scope,
