@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from intents.language import Language, Phrase
 from intents.sentences import Clause
@@ -50,11 +50,22 @@ class Finder:
             range(len(clauses)),
             key=lambda i: (self._askingness(words, clauses[i], named), i),
         )
-        clause = clauses[best]
+        clause = self._with_opening(words, clauses, best)
         start = self._after_frame(words, clause)
         yes_no = self._is_yes_no(words, start, clause)
         question = any(w in self.language.question_words for w in words[start : clause.end])
         return (start, clause.end), clause.asked or question or yes_no, yes_no
+
+    def _with_opening(self, words: Sequence[str], clauses: Sequence[Clause], at: int) -> Clause:
+        """Return a clause, with the one that it goes on from where that one opens the question:
+        "which came first: the visit or the meeting?"."""
+        clause, asking = clauses[at], self.language.question_words
+        if not at or not clause.joined or not asking.isdisjoint(words[clause.start : clause.end]):
+            return clause
+        opening = clauses[at - 1]
+        if asking.isdisjoint(words[opening.start : opening.end]):
+            return clause
+        return replace(clause, start=opening.start)
 
     def goes_on(self, words: Sequence[str], start: int, focus: tuple[int, int]) -> bool:
         """Return whether a question opens as one that follows another: "and ...", "ok, but ..."."""

@@ -81,6 +81,12 @@ def rule_elapsed(case: Case) -> Verdict | None:
     """How long ago something was."""
     if case.family is not Family.ELAPSED:
         return None
+    called = [p for p in case.u.phrases if case.u.focus[0] <= p.start < case.u.focus[1]]
+    pair = _pair(case) if len(called) > 1 else None
+    if pair and all(f.date for f in pair):
+        # "How many years before the visa agreement was the other signed?"
+        early, late = chronological(pair)
+        return Compare(early, late, Family.INTERVAL.value, unit_asked(case))
     best = [c.fact for c in case.best() if not c.wrong_partner and c.coverage >= COVERED]
     if not best:
         return None

@@ -58,6 +58,8 @@ def rule_outsider(case: Case) -> Verdict | None:
     top = case.best()[:1]
     least = GENERIC if case.people else 2 * GENERIC
     meant = bool(case.called or case.people) and bool(top) and top[0].content >= least
+    # That others are named as partners does not deny it of this one.
+    meant = meant and not (top[0].fact.kind == "cooperation" and not case.people)
     if case.u.yes_no and meant and not whether:
         return Tell((top[0].fact,), verdict="no", correction="partner")
     outsiders = case.world.knowledge.outsiders

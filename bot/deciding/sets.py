@@ -135,7 +135,12 @@ def _of_what(case: Case, counted: list[Candidate], least: int = 0) -> list[Candi
     """Keep the facts whose number is of what the question counts, where its words tell; they
     share at least so many words with it."""
     stem = case.language.stem
-    asked = {stem(t.text) for t in case.u.tokens[slice(*case.u.focus)] if t.concept}
+    named = {i for m in case.names(Type.PARTNER) for i in range(m.start, m.end)}
+    asked = {
+        stem(t.text)
+        for i, t in enumerate(case.u.tokens)
+        if t.concept and i not in named and case.u.focus[0] <= i < case.u.focus[1]
+    }
     shared = [
         len(asked & {stem(w) for w in normalise(c.fact.count.of[case.u.lang]).split()})
         if c.fact.count
