@@ -11,6 +11,7 @@ from typing import Final
 
 from bot import verdicts as v
 from bot.lengths import in_words
+from bot.lettering import capital
 from bot.model import Action, Option, Part, Reply, ReplyKind, Role, Verb
 from bot.verdicts import Decision
 from bot.world import World
@@ -121,7 +122,7 @@ def _line(writer: Writer, fact: Fact, aspect: str) -> str:
     if not value:
         return writer.text(fact)
     name = writer.name(fact)
-    return writer.texts.say("named", name=name[:1].upper() + name[1:], text=value)
+    return writer.texts.say("named", name=capital(name, writer.lang), text=value)
 
 
 def _closed(draft: Draft, writer: Writer) -> Draft:

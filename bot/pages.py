@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
+from bot.lettering import capital, is_initials
 from bot.model import Action, Option, Part, Reply, ReplyKind, Role, Verb
 from bot.wording import Texts
 from bot.world import World
@@ -70,10 +71,12 @@ def partners(world: World, lang: str) -> Reply:
     for type_ in known.partner_types.values():
         members = [p for p in known.partners.values() if p.type == type_.id]
         if members:
-            parts.append(Part(Role.LEAD, _capital(_say(type_.plural or type_.name, texts.lang))))
+            parts.append(
+                Part(Role.LEAD, capital(_say(type_.plural or type_.name, texts.lang), texts.lang))
+            )
             parts += (Part(Role.ITEM, _partner(texts, member)) for member in members)
             options += (
-                Option(_capital(_brief(texts, member)), Action(Verb.PARTNER, member.id))
+                Option(capital(_brief(texts, member), texts.lang), Action(Verb.PARTNER, member.id))
                 for member in members
                 if member.within is None
             )
@@ -178,7 +181,7 @@ def _page(
 
 def _partner(texts: Texts, partner: Partner) -> str:
     name, short = _say(partner.name, texts.lang), _say(partner.short, texts.lang)
-    if not short.isupper():
+    if not is_initials(short):
         # An everyday name adds nothing to the full one; an abbreviation does.
         return name
     return texts.say("partners.entry", name=name, short=short)
@@ -190,7 +193,3 @@ def _brief(texts: Texts, partner: Partner) -> str:
 
 def _say(text: Text, lang: str) -> str:
     return text.get(lang) or next(iter(text.values()), "")
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
+from bot.lettering import capital, is_initials
 from bot.model import Action, Option, Verb
 from bot.wording import Texts
 from bot.world import World
@@ -35,7 +36,7 @@ class Writer:
     def full(self, partner: Partner) -> str:
         """Return a partner's full name with its abbreviation."""
         name, short = partner.name[self.lang], partner.short.get(self.lang, "")
-        return f"{name} ({short})" if short and short.isupper() else name
+        return f"{name} ({short})" if is_initials(short) else name
 
     def person(self, person: Person) -> str:
         """Return a person with office and organisation."""
@@ -60,7 +61,7 @@ class Writer:
 
     def sentence(self, text: str) -> str:
         """Return a text as a sentence: a capital first, a full stop last."""
-        text = text[:1].upper() + text[1:]
+        text = capital(text, self.lang)
         return text if text.endswith((".", "!", "?")) else self.texts.say("sentence", text=text)
 
     def date(self, fact: Fact) -> str:
@@ -95,7 +96,7 @@ class Writer:
         """Return a button for a fact."""
         name = self.name(fact)
         verb = Verb.ASPECT if aspect else Verb.FACT
-        return Option(name[:1].upper() + name[1:], Action(verb, fact.id, aspect))
+        return Option(capital(name, self.lang), Action(verb, fact.id, aspect))
 
     def assumed(self, ids: Sequence[str], inherited: Sequence[str]) -> str:
         """Return the remark that names what was taken over from the conversation."""

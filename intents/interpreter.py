@@ -151,6 +151,9 @@ class Interpreter:
         numbers = tuple(n for n in numbers if n[0] not in counted)
         slots = slots_of(mentions, times, numbers, ordinals)
         reading, ranked = self.readings.best(Question(text, words, concepts, focus, slots, phrases))
+        if not yes_no and not self.language.question_words.isdisjoint(words[slice(*focus)]):
+            # What asks which, who or when does not ask whether, unless a phrasing does so too.
+            ranked = tuple(r for r in ranked if not self._asks_whether(r, words, focus)) or ranked
         cues = self._cues_of(ranked)
         return Understanding(
             text=text,
@@ -174,6 +177,14 @@ class Interpreter:
             negated=any(w in self.language.negations for w in words[focus[0] : focus[1]]),
             asked=asked,
             elliptic=self.finder.goes_on(words, context[0], focus),
+        )
+
+    def _asks_whether(self, r: Ranked, words: Sequence[str], focus: tuple[int, int]) -> bool:
+        """Return whether an intent is to verify, by a phrasing without the words that ask here."""
+        asking = self.language.question_words.intersection(words[slice(*focus)])
+        said = r.phrase.split()
+        return r.intent.family is Family.VERIFY and not any(
+            self.language.stem(w) in said for w in asking
         )
 
     def _cues_of(self, ranked: Sequence[Ranked]) -> frozenset[str]:

@@ -71,7 +71,8 @@ def split(text: str, language: Language) -> Split:
 
 
 def numbers(words: Sequence[str], language: Language) -> tuple[tuple[int, int], ...]:
-    """Return the numbers among words, each with its position."""
+    """Return the numbers among words, each with its position; the first word of a number in a
+    series is none: on doqquzuncu."""
     return tuple(
         (i, value)
         for i, word in enumerate(words)
@@ -79,7 +80,14 @@ def numbers(words: Sequence[str], language: Language) -> tuple[tuple[int, int], 
             value := int(word) if word.isdecimal() and len(word) < 7 else language.numbers.get(word)
         )
         is not None
+        and not _opens_ordinal(words[i : i + 2], value, language)
     )
+
+
+def _opens_ordinal(words: Sequence[str], value: int, language: Language) -> bool:
+    """Return whether a word of tens stands before the units of a number in a series."""
+    tens = value >= 10 and value % 10 == 0 and not words[0].isdecimal()
+    return tens and len(words) > 1 and 0 < language.ordinals.get(words[1], 0) < 10
 
 
 def ordinals(words: Sequence[str], language: Language) -> tuple[tuple[int, int], ...]:

@@ -16,6 +16,7 @@ from bot.deciding.thresholds import (
     VERIFIED,
     WORDY,
 )
+from bot.lettering import is_initials
 from bot.retrieval import Candidate
 from bot.verdicts import (
     Clarify,
@@ -60,18 +61,12 @@ def rule_expansion(case: Case) -> Verdict | None:
     if not case.partners or case.specific:
         return None
     partner = case.partners[0]
-    if not _is_abbreviation(partner.short.get(case.u.lang, "")):
+    if not is_initials(partner.short.get(case.u.lang, "")):
         return None
     facts = case.world.knowledge.of_partner(partner.id)
     if case.called and any("expansion" in c.fact.details for c in case.best()):
         return None
     return Expand(partner, facts[:1])
-
-
-def _is_abbreviation(name: str) -> bool:
-    """Return whether a name is one of initials, small ones among them: BMqT."""
-    letters = [letter for letter in name if letter.isalpha()]
-    return 2 * sum(letter.isupper() for letter in letters) > len(letters)
 
 
 def rule_none_such(case: Case) -> Verdict | None:
