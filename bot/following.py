@@ -342,8 +342,7 @@ class FollowUp:
                 for p in f.partners
             )
             or (
-                self.refers("one")
-                and len(facts) > 1
+                ((self.refers("one") and len(facts) > 1) or self.refers("place"))
                 and any(f.id in index.postings.get(f"@{p}", {}) for f in facts for p in wanted)
             )
         )

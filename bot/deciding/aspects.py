@@ -135,6 +135,20 @@ def office_untold(case: Case, facts: Iterable[Fact]) -> bool:
     return case.confidence >= SURE and bool(asked) and asked.isdisjoint(held)
 
 
+def only_teller(case: Case) -> Fact | None:
+    """Return the one fact of all that gives the aspect asked for: whoever is said to pay for the
+    projects, it tells who does."""
+    if not case.asks or case.confidence < SURE or case.people:
+        return None
+    telling = [f for f in case.world.knowledge.facts.values() if case.asks[0] in f.details]
+    spoken = {t.concept for t in case.terms if not t.excused}
+    index = case.world.interpreters[case.u.lang].entries
+    alone = telling[0] if len(telling) == 1 else None
+    if alone is None or not all(alone.id in index.postings.get(c, ()) for c in spoken):
+        return None
+    return alone
+
+
 def missing(case: Case, aspect: str) -> Verdict | None:
     best = case.best()
     if not best or best[0].coverage < COVERED or not (best[0].explained or case.partners):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.deciding.aspects import only_teller
 from bot.deciding.case import Case
 from bot.deciding.thresholds import CERTAIN, DOUBTFUL, GENERIC, OURS, PAGE, STORY, SURE
 from bot.verdicts import Clarify, NotNamed, OutOfScope, Smalltalk, Source, Tell, Verdict
@@ -60,6 +61,9 @@ def rule_outsider(case: Case) -> Verdict | None:
     meant = bool(case.called or case.people) and bool(top) and top[0].content >= least
     # That others are named as partners does not deny it of this one.
     meant = meant and not (top[0].fact.kind == "cooperation" and not case.people)
+    sole = only_teller(case) if case.u.yes_no and not case.called else None
+    if sole is not None:
+        return Tell((sole,), case.asks[0], verdict="no")
     if case.u.yes_no and meant and not whether:
         return Tell((top[0].fact,), verdict="no", correction="partner")
     outsiders = case.world.knowledge.outsiders

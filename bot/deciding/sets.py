@@ -101,7 +101,9 @@ def rule_count(case: Case) -> Verdict | None:
         return told(case, near, "count")
     if counted and best[0].coverage >= COVERED and (telling or case.called or case.types):
         return told(case, _of_what(case, counted), "count")
-    if case.types and not telling and not case.kinds and not case.partners:
+    said = {t.text for t in case.u.tokens[slice(*case.u.focus)]}
+    everyone = not case.language.collective.isdisjoint(said) and not case.specific
+    if (case.types or everyone) and not telling and not case.kinds and not case.partners:
         return _partners_of_types(case, counted=True)
     if case.kinds and counted_kind(case):
         found = matching(case, list(_of_kinds(case)))

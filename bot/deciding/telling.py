@@ -88,6 +88,10 @@ def rule_none_such(case: Case) -> Verdict | None:
     there = bool(wanted) and bool(case.search(Criteria(kinds=documents, partners=case.partner_ids)))
     called = case.called and bool(case.asks)
     weight = case.telling_content(top[0]) if top else 0.0
+    theirs = [c for c in case.candidates if not c.wrong_partner and c.fact.kind in documents]
+    if there and any(c.coverage >= VERIFIED and c.explained for c in theirs) and not case.called:
+        # All that is said is true of one of theirs, though one of others says it better.
+        return None
     if top and top[0].wrong_partner and (wanted or called or weight >= 2 * GENERIC):
         # A kind that the partner has is not denied, though this one of it is not theirs.
         kinds = frozenset() if there else wanted
@@ -181,7 +185,8 @@ def rule_describe(case: Case) -> Verdict | None:
     if numbered is not None:
         return Tell((numbered,))
     ordering = case.family in (Family.FIRST, Family.LAST) and case.confidence >= SURE
-    if ordering and case.called and best and not any(c.fact.date for c in best):
+    meant = case.called or (case.context.inherited and not case.specific)
+    if ordering and meant and best and not any(c.fact.date for c in best):
         return Missing(best[0].fact, "date")
     if case.partners and not case.specific and not (case.kinds - {"cooperation"}):
         return _described(case) if _goes_with_the_partners(case) else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.deciding.aspects import reads
+from bot.deciding.aspects import only_teller, reads
 from bot.deciding.case import Case
 from bot.deciding.narrowing import any_document, of_partners
 from bot.deciding.thresholds import (
@@ -56,6 +56,9 @@ def rule_verify(case: Case) -> Verdict | None:
         and (not case.called or (len(case.partners) > 1 and _calls_cooperation(case)))
     ):
         return _partnership(case)
+    sole = only_teller(case) if case.partners and not case.called else None
+    if sole is not None and case.partner_ids.isdisjoint(sole.partners):
+        return Tell((sole,), case.asks[0], verdict="no")
     best = _of_kind(case, best)
     if best and best[0].wrong_partner and not case.called and best[0].content < 2 * GENERIC:
         # Words as common as these speak for no fact of others.
