@@ -177,7 +177,8 @@ class _Resolver:
         return frozenset(s for s in self.state.statuses if s in self.base.statuses)
 
     def _inherited_time(self) -> DateRange | None:
-        if self.u.times or self.seen.named():
+        best = self.u.ranked[0].intent.family if self.u.ranked else None
+        if self.u.times or self.seen.named() or best in (Family.FIRST, Family.LAST):
             return None
         first, last = (date.fromisoformat(d) if d else None for d in self.state.when)
         if first is None and last is None:

@@ -12,7 +12,7 @@ from typing import Final
 from content.normal import normalise
 from intents.concepts import NAME_WORD
 from intents.language import Language
-from intents.sentences import MAX_TOKENS
+from intents.sentences import MARKUP, MAX_TOKENS
 from intents.spelling import Speller
 from intents.stemming import MOST_REMEMBERED
 
@@ -20,6 +20,8 @@ LEAST_READ: Final = 3
 """Letters from which a word typed in another alphabet tells its language."""
 READ: Final = 0.3
 """How much it tells: less than one that the language writes so itself."""
+OWN: Final = 1.0
+"""How much a word tells by its letters alone: as much as one of the small words."""
 
 Known = Callable[[str], bool]
 """Whether a word is a form of a known one."""
@@ -47,7 +49,13 @@ class Familiarity:
     def of(self, text: str) -> float:
         """Return how much of a text is this language's: its small words count whole, its other
         words half, names that every language shares a little; unknown words count against it."""
-        return sum(map(self._tells, normalise(text).split()[:MAX_TOKENS]))
+        text = MARKUP.sub(" ", text)
+        told = sum(map(self._tells, normalise(text).split()[:MAX_TOKENS]))
+        return told + OWN * sum(map(self._is_own, text.casefold().split()[:MAX_TOKENS]))
+
+    def _is_own(self, typed: str) -> bool:
+        """Return whether a word holds a letter that tells the language by itself."""
+        return not self._language.own_letters.isdisjoint(typed)
 
     def _judge(self, word: str) -> float:
         """Return what a word tells, as it was typed and normalised."""

@@ -50,11 +50,17 @@ class Finder:
             range(len(clauses)),
             key=lambda i: (self._askingness(words, clauses[i], named), i),
         )
-        clause = self._with_opening(words, clauses, best)
+        tagged = best > 0 and self._is_tag(words, clauses[best])
+        clause = clauses[best - 1] if tagged else self._with_opening(words, clauses, best)
         start = self._after_frame(words, clause)
-        yes_no = self._is_yes_no(words, start, clause)
+        yes_no = tagged or self._is_yes_no(words, start, clause)
         question = any(w in self.language.question_words for w in words[start : clause.end])
         return (start, clause.end), clause.asked or question or yes_no, yes_no
+
+    def _is_tag(self, words: Sequence[str], clause: Clause) -> bool:
+        """Return whether a sentence only asks whether the one before it is so: "Is it true?"."""
+        span = tuple(words[clause.start : clause.end])
+        return clause.asked and span in self.language.yes_no_tags
 
     def _with_opening(self, words: Sequence[str], clauses: Sequence[Clause], at: int) -> Clause:
         """Return a clause, with the one that it goes on from where that one opens the question:

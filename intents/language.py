@@ -73,6 +73,8 @@ class Language:
     """Words after which a capital stands for its state: with."""
     follow_ups: tuple[Phrase, ...]
     """Openings of follow-up questions, the longest first."""
+    own_letters: frozenset[str]
+    """Letters, as they are typed, that tell the language by themselves."""
     range_word: str
     """What a dash between two years stands for."""
     needs: Mapping[str, frozenset[str]]

@@ -128,6 +128,7 @@ def _language(
         connectors=_words(row, "connectors"),
         dealing=_words(row, "dealing"),
         follow_ups=_phrases(row, "follow_ups"),
+        own_letters=frozenset((row.text("own_letters") or "").casefold()),
         range_word=normalise(row.text("range") or ""),
         needs=_groups(row, "needs", problems),
         restrictions=_words(row, "restrictions"),

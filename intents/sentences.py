@@ -24,7 +24,8 @@ but not after an initial or a title without vowels ("A. Szabados", "Ms. Robberse
 _RANGE: Final = re.compile(r"\b((?:19|20)\d\d)\s?[-–—]\s?((?:19|20)\d\d)\b")
 """Years joined by a dash, which normalising would drop."""
 _JOINTS: Final = frozenset(":;-–—")
-_MARKUP: Final = re.compile(r"<[^<>]{0,80}>")
+MARKUP: Final = re.compile(r"<[^<>]{0,80}>")
+"""Tags, which nobody means."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def split(text: str, language: Language) -> Split:
     typed: list[str] = []
     clauses: list[Clause] = []
     joined = False
-    readable = _RANGE.sub(rf"\1 {language.range_word} \2", _MARKUP.sub(" ", text))
+    readable = _RANGE.sub(rf"\1 {language.range_word} \2", MARKUP.sub(" ", text))
     for sentence in _SENTENCE.split(readable):
         start = len(words)
         for word in normalise(sentence).split()[: MAX_TOKENS - start]:

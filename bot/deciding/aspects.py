@@ -136,17 +136,17 @@ def office_untold(case: Case, facts: Iterable[Fact]) -> bool:
 
 
 def only_teller(case: Case) -> Fact | None:
-    """Return the one fact of all that gives the aspect asked for: whoever is said to pay for the
-    projects, it tells who does."""
+    """Return the best fact that gives the aspect asked for, where all that do concern the same
+    partner: whoever is said to pay for the projects, it tells who does."""
     if not case.asks or case.confidence < SURE or case.people:
         return None
     telling = [f for f in case.world.knowledge.facts.values() if case.asks[0] in f.details]
-    spoken = {t.concept for t in case.terms if not t.excused}
-    index = case.world.interpreters[case.u.lang].entries
-    alone = telling[0] if len(telling) == 1 else None
-    if alone is None or not all(alone.id in index.postings.get(c, ()) for c in spoken):
+    if len({f.partners[:1] for f in telling}) != 1:
         return None
-    return alone
+    index = case.world.interpreters[case.u.lang].entries
+    spoken = {t.concept for t in case.terms if not t.excused}
+    told = (c.fact for c in case.candidates if c.fact in telling)
+    return next((f for f in told if all(f.id in index.postings.get(w, ()) for w in spoken)), None)
 
 
 def missing(case: Case, aspect: str) -> Verdict | None:

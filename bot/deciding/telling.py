@@ -185,7 +185,7 @@ def rule_describe(case: Case) -> Verdict | None:
     if numbered is not None:
         return Tell((numbered,))
     ordering = case.family in (Family.FIRST, Family.LAST) and case.confidence >= SURE
-    meant = case.called or (case.context.inherited and not case.specific)
+    meant = case.called or bool(case.context.inherited)
     if ordering and meant and best and not any(c.fact.date for c in best):
         return Missing(best[0].fact, "date")
     if case.partners and not case.specific and not (case.kinds - {"cooperation"}):

@@ -117,6 +117,10 @@ def rule_verify(case: Case) -> Verdict | None:
         several = tuple(c.fact for c in best if c.fact.count)
         facts = several if wrong == "count" else alike[:FEW] if wrong == "date" else (top.fact,)
         return Tell(facts, _aspect_of(wrong), verdict="no", correction=wrong)
+    named = {id_ for id_, negated in case.claimed if not negated}
+    if len(named) > 1 and case.asks[:1] == ("status",) and reads(top.fact, case.asks):
+        # "Is it finished or still running?" is no question of yes or no.
+        return Tell((top.fact,), "status")
     fitting = tuple(c.fact for c in best if _fits_claims(case, c))[:FEW]
     fitting = (top.fact,) if numbered or not fitting else fitting
     if case.u.negated:
