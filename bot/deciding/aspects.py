@@ -137,7 +137,7 @@ def office_untold(case: Case, facts: Iterable[Fact]) -> bool:
 
 def only_teller(case: Case) -> Fact | None:
     """Return the best fact that gives the aspect asked for, where all that do concern the same
-    partner: whoever is said to pay for the projects, it tells who does."""
+    partner, in the words that tell it: whoever is said to pay "mainly", it tells who does."""
     if not case.asks or case.confidence < SURE or case.people:
         return None
     telling = [f for f in case.world.knowledge.facts.values() if case.asks[0] in f.details]
@@ -145,7 +145,13 @@ def only_teller(case: Case) -> Fact | None:
         return None
     index = case.world.interpreters[case.u.lang].entries
     spoken = {t.concept for t in case.terms if not t.excused}
-    told = (c.fact for c in case.candidates if c.fact in telling)
+    words = {t.text for t in case.u.tokens[slice(*case.u.focus)]}
+    told = (
+        c.fact
+        for c in case.candidates
+        if c.fact in telling
+        and not words.isdisjoint(normalise(c.fact.details[case.asks[0]][case.u.lang]).split())
+    )
     return next((f for f in told if all(f.id in index.postings.get(w, ()) for w in spoken)), None)
 
 
