@@ -23,6 +23,8 @@ _SENTENCE: Final = re.compile(
 but not after an initial or a title without vowels ("A. Szabados", "Ms. Robberse")."""
 _RANGE: Final = re.compile(r"\b((?:19|20)\d\d)\s?[-–—]\s?((?:19|20)\d\d)\b")
 """Years joined by a dash, which normalising would drop."""
+_YEAR_ENDING: Final = re.compile(r"\b((?:19|20)\d\d)([^\W\d_]{2,5})\b")
+"""A year with the ending of a case: 2018də."""
 _JOINTS: Final = frozenset(":;-–—")
 MARKUP: Final = re.compile(r"<[^<>]{0,80}>")
 """Tags, which nobody means."""
@@ -59,6 +61,7 @@ def split(text: str, language: Language) -> Split:
     clauses: list[Clause] = []
     joined = False
     readable = _RANGE.sub(rf"\1 {language.range_word} \2", MARKUP.sub(" ", text))
+    readable = _YEAR_ENDING.sub(r"\1 \2", readable)
     for sentence in _SENTENCE.split(readable):
         start = len(words)
         for word in normalise(sentence).split()[: MAX_TOKENS - start]:
