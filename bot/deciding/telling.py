@@ -138,6 +138,8 @@ def rule_attribute(case: Case) -> Verdict | None:
         # known where no fact names anybody.
         facts = of_partners(case)
         unknown = not any(f.people for f in facts) if case.terms else office_untold(case, facts)
+        # The words are of something of theirs that names nobody: their ambassador.
+        unknown = unknown or (bool(top.explained) and not top.fact.people)
         if case.asks[0] == "person-name" and unknown:
             return NoneSuch((), case.partners, facts)
         if not case.specific:
@@ -189,6 +191,10 @@ def rule_describe(case: Case) -> Verdict | None:
     if ordering and meant and best and not any(c.fact.date for c in best):
         return Missing(best[0].fact, "date")
     if case.partners and not case.specific and not (case.kinds - {"cooperation"}):
+        wanted = case.asks[:1] if case.intent and not case.intent.soft else ()
+        if wanted and wanted[0] not in ("person-name", "title") and case.confidence >= SURE:
+            # When or where something of theirs was is not told by what they are.
+            return NoneSuch((), case.partners, of_partners(case))
         return _described(case) if _goes_with_the_partners(case) else None
     if _names_a_kind(case):
         exact = case.search(Criteria(kinds=case.kinds - {"cooperation", "event"}))

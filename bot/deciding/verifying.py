@@ -62,8 +62,8 @@ def rule_verify(case: Case) -> Verdict | None:
     best = _of_kind(case, best)
     if best and best[0].wrong_partner and not case.called and best[0].content < 2 * GENERIC:
         # Words as common as these speak for no fact of others.
-        right = [c for c in case.candidates if not c.wrong_partner and c.explained]
-        best = case.best(right) or best
+        near = [c for c in case.candidates if not c.wrong_partner and c.explained]
+        best = case.best(near) or best
     if not best:
         return None
     top = best[0]
