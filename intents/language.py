@@ -79,6 +79,8 @@ class Language:
     """What a dash between two years stands for."""
     needs: Mapping[str, frozenset[str]]
     """Intent -> words of which a question must hold one to be read so."""
+    chiefly: frozenset[str]
+    """Words for the most of something, of which only one can be said: mainly."""
     restrictions: frozenset[str]
     """Words that keep only a part of the last answer: only, just."""
     exclusions: tuple[Phrase, ...]

@@ -131,6 +131,7 @@ def _language(
         own_letters=frozenset((row.text("own_letters") or "").casefold()),
         range_word=normalise(row.text("range") or ""),
         needs=_groups(row, "needs", problems),
+        chiefly=_words(row, "chiefly"),
         restrictions=_words(row, "restrictions"),
         exclusions=_phrases(row, "exclusions"),
         excluded=_words(row, "excluded"),

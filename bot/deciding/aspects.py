@@ -137,21 +137,16 @@ def office_untold(case: Case, facts: Iterable[Fact]) -> bool:
 
 def only_teller(case: Case) -> Fact | None:
     """Return the best fact that gives the aspect asked for, where all that do concern the same
-    partner, in the words that tell it: whoever is said to pay "mainly", it tells who does."""
-    if not case.asks or case.confidence < SURE or case.people:
+    partner: whoever is said to pay mainly for the projects, it tells who does."""
+    words = {t.text for t in case.u.tokens[slice(*case.u.focus)]}
+    if not case.asks or case.confidence < SURE or words.isdisjoint(case.language.chiefly):
         return None
     telling = [f for f in case.world.knowledge.facts.values() if case.asks[0] in f.details]
     if len({f.partners[:1] for f in telling}) != 1:
         return None
     index = case.world.interpreters[case.u.lang].entries
     spoken = {t.concept for t in case.terms if not t.excused}
-    words = {t.text for t in case.u.tokens[slice(*case.u.focus)]}
-    told = (
-        c.fact
-        for c in case.candidates
-        if c.fact in telling
-        and not words.isdisjoint(normalise(c.fact.details[case.asks[0]][case.u.lang]).split())
-    )
+    told = (c.fact for c in case.candidates if c.fact in telling)
     return next((f for f in told if all(f.id in index.postings.get(w, ()) for w in spoken)), None)
 
 

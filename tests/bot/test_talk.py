@@ -270,3 +270,58 @@ def test_what_was_told_is_no_answer_to_something_else(world: World, first: str, 
     _, turn = talk(world, first, then)
 
     assert turn.reply.kind is ReplyKind.DECLINE
+
+
+@pytest.mark.parametrize(
+    ("question", "lang"),
+    [
+        ("Türkiyə", "az"),
+        ("<b>Bilefeld</b> nədir", "az"),
+        ("Germany", "en"),
+        ("Турция", "ru"),
+    ],
+)
+def test_letters_tell_the_language_of_one_word(world: World, question: str, lang: str) -> None:
+    (turn,) = talk(world, question)
+
+    assert turn.reply.lang == lang
+
+
+@pytest.mark.parametrize(
+    ("question", "start"),
+    [
+        (
+            "I heard that the projects are mainly funded by the USA. Is that true?",
+            "No. The European Union",
+        ),
+        ("Layihələri əsasən KOICA maliyyələşdirir?", "Xeyr."),
+        ("taiex layihələri bitib yoxsa davam edir?", "İcra edilib."),
+        ("Şuranın hansı iclasları Bakıda olub?", "•"),
+    ],
+)
+def test_what_is_said_first(world: World, question: str, start: str) -> None:
+    (turn,) = talk(world, question)
+
+    assert to_text(turn.reply).startswith(start)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Do you cooperate bilaterally with Poland?",
+        "Polşa ilə ikitərəfli əməkdaşlıq edirsiniz?",
+        "Qırmızı Xaç monitorları sonuncu dəfə nə vaxt gəlib?",
+        "Bielefeld idarəsinin rəhbəri Bakıya nə vaxt gəlmişdi?",
+        "how many seminars were held with KOICA so far",
+    ],
+)
+def test_what_the_page_does_not_tell_is_declined(world: World, question: str) -> None:
+    (turn,) = talk(world, question)
+
+    assert turn.reply.kind is ReplyKind.DECLINE
+
+
+def test_how_long_one_signing_was_before_another(world: World) -> None:
+    (turn,) = talk(world, "ICMPD ilə saziş viza sazişindən neçə il əvvəl imzalanıb?")
+
+    assert turn.reply.facts == ("icmpd-agreement", "eu-visa-facilitation-agreement")
