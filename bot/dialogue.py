@@ -189,7 +189,13 @@ class _Resolver:
     def _beyond(self) -> DateRange | None:
         """Return the time before or after what was told last: "and after that?"."""
         language = self.seen.language
-        how = next((h for p, h in language.beyond.items() if holds(self.seen.words, p)), None)
+        kinds = [m.start for m in self.u.mentions if m.type is Type.KIND]
+        before = [t.text for t in self.u.tokens[self.u.focus[0] : kinds[0]]] if kinds else []
+        named = {p for p in language.beyond if p == tuple(before[-len(p) :])}
+        how = next(
+            (h for p, h in language.beyond.items() if p not in named and holds(self.seen.words, p)),
+            None,
+        )
         if how is None or self.seen.named() or self.u.times:
             return None
         asked = [date.fromisoformat(d) for d in self.state.when if d]

@@ -85,6 +85,8 @@ class FollowUp:
         if best is None:
             return False
         family = best.intent.family
+        if self._disputes():
+            return False
         extreme = family in (Family.FIRST, Family.LAST) and best.confidence >= CUED
         if extreme and any(holds(self.words, p) for p in self.language.overall):
             return True
@@ -157,6 +159,14 @@ class FollowUp:
     def _specific(self) -> list[Term]:
         """Return the telling words that are no class words."""
         return [t for t in self.telling() if not t.tags]
+
+    def _disputes(self) -> bool:
+        """Return whether somebody else is named in doubt of the last answer: "are you sure it was
+        not the Red Cross?"."""
+        if self.best is None or not self.state.facts or self.u.times:
+            return False
+        doubt = self.best.intent.family is Family.DISPUTE and self.best.confidence >= CUED
+        return doubt and self.named()
 
     def _names_its_own(self) -> bool:
         """Return whether a partner, a person or a fact of some partner is named: "in what fields"
@@ -273,6 +283,8 @@ class FollowUp:
 
     def points_at_facts(self) -> bool:
         """Return whether the last answer is what it asks about."""
+        if self._disputes():
+            return True
         if not self.state.facts or self.own.people:
             return False
         if self._restricts() or self._doubts_time() or self._numbers_one():

@@ -36,7 +36,7 @@ def scope(world: World, u: Understanding) -> Span:
     from, or all of the message, where the question itself names nothing."""
     start, end = u.focus
     if _names_any(u, u.focus):
-        return u.focus
+        return u.context if _says_of(world, u) else u.focus
     dated = any(u.context[0] <= t.start < start for t in u.times)
     if u.context != u.focus and (dated or _names_any(u, u.context)):
         return u.context
@@ -51,6 +51,16 @@ def scope(world: World, u: Understanding) -> Span:
         if _names_any(u, (start, end)):
             return start, end
     return 0, len(u.tokens)
+
+
+def _says_of(world: World, u: Understanding) -> bool:
+    """Return whether the question says something of what stands before its dash or colon:
+    "RESTART: is it a project of IOM?"."""
+    language = world.interpreters[u.lang].language
+    focus = [t.text for t in u.tokens[slice(*u.focus)]]
+    pointing = focus[:1] and focus[0] in language.references.get("one", frozenset())
+    either = not language.alternatives.isdisjoint(focus)
+    return bool(pointing) and not either and _names_any(u, (u.context[0], u.focus[0]))
 
 
 def _names_any(u: Understanding, span: Span) -> bool:

@@ -43,7 +43,8 @@ def remember(
         partners=tuple(sorted(min(ids) for ids in query.partners))
         or (state.partners if query.pool is not None else ()),
         people=tuple(sorted(query.people)),
-        kinds=tuple(sorted(k for ids in query.kinds for k in ids)),
+        kinds=tuple(sorted(k for ids in query.kinds for k in ids))
+        or (state.kinds if query.pool is not None else ()),
         types=tuple(
             sorted({id_ for m in u.mentions if m.type is Type.PARTNER_TYPE for id_ in m.ids})
         ),

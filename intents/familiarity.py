@@ -12,7 +12,7 @@ from typing import Final
 from content.normal import normalise
 from intents.concepts import NAME_WORD
 from intents.language import Language
-from intents.sentences import MARKUP, MAX_TOKENS
+from intents.sentences import MAX_TOKENS, without_markup
 from intents.spelling import Speller
 from intents.stemming import MOST_REMEMBERED
 
@@ -49,7 +49,7 @@ class Familiarity:
     def of(self, text: str) -> float:
         """Return how much of a text is this language's: its small words count whole, its other
         words half, names that every language shares a little; unknown words count against it."""
-        text = MARKUP.sub(" ", text)
+        text = without_markup(text)
         told = sum(map(self._tells, normalise(text).split()[:MAX_TOKENS]))
         return told + OWN * sum(map(self._is_own, text.casefold().split()[:MAX_TOKENS]))
 

@@ -121,7 +121,7 @@ class Finder:
             ends = [
                 start + at + len(frame)
                 for at, frame in _standing(rest, self.frames)
-                if len(frame) > 2 or at == 0
+                if len(frame) > 1 or at == 0
             ]
             ends = [end for end in ends if self._substance(words[end : clause.end])]
             if not ends:
@@ -151,7 +151,7 @@ class Finder:
         if self.language.yes_no_endings and span[-1].endswith(self.language.yes_no_endings):
             return True
         inside = self.language.yes_no_openers | self.language.yes_no_inside
-        return clause.asked and len(span) > 3 and any(w in inside for w in span)
+        return clause.asked and len(span) > 1 and any(w in inside for w in span)
 
 
 def context_of(focus: tuple[int, int], clauses: Sequence[Clause]) -> tuple[int, int]:

@@ -95,6 +95,8 @@ class Language:
     """Words that ask for more than relations: member, belong."""
     collective: frozenset[str]
     """Words for all whom we work with, whatever they are: partners."""
+    cities: frozenset[str]
+    """Words that ask for a city, so that a country does not answer."""
     units: Mapping[str, frozenset[str]]
     """Unit of time (days, months, years) -> its words."""
     orders: Mapping[str, frozenset[str]]

@@ -139,6 +139,7 @@ def _language(
         undated=_phrases(row, "undated"),
         belonging=_words(row, "belonging"),
         collective=_words(row, "collective"),
+        cities=_words(row, "cities"),
         units=_groups(row, "units", problems),
         orders=_groups(row, "orders", problems),
         references=_groups(row, "references", problems),

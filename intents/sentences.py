@@ -26,7 +26,7 @@ _RANGE: Final = re.compile(r"\b((?:19|20)\d\d)\s?[-–—]\s?((?:19|20)\d\d)\b")
 _YEAR_ENDING: Final = re.compile(r"\b((?:19|20)\d\d)([^\W\d_]{2,5})\b")
 """A year with the ending of a case: 2018də."""
 _JOINTS: Final = frozenset(":;-–—")
-MARKUP: Final = re.compile(r"<[^<>]{0,80}>")
+_MARKUP: Final = re.compile(r"<[^<>]{0,80}>")
 """Tags, which nobody means."""
 
 
@@ -60,9 +60,9 @@ def split(text: str, language: Language) -> Split:
     typed: list[str] = []
     clauses: list[Clause] = []
     joined = False
-    readable = _RANGE.sub(rf"\1 {language.range_word} \2", MARKUP.sub(" ", text))
+    readable = _RANGE.sub(rf"\1 {language.range_word} \2", without_markup(text))
     readable = _YEAR_ENDING.sub(r"\1 \2", readable)
-    for sentence in _SENTENCE.split(readable):
+    for sentence in _sentences(readable, language):
         start = len(words)
         for word in normalise(sentence).split()[: MAX_TOKENS - start]:
             for part in language.abbreviations.get(word, (word,)):
@@ -72,6 +72,23 @@ def split(text: str, language: Language) -> Split:
             clauses.append(Clause(start, len(words), "?" in sentence, joined))
         joined = sentence.rstrip()[-1:] in _JOINTS
     return Split(words, typed, clauses)
+
+
+def without_markup(text: str) -> str:
+    """Return a text without what looks like HTML tags."""
+    return _MARKUP.sub(" ", text)
+
+
+def _sentences(text: str, language: Language) -> list[str]:
+    """Return the sentences of a text; a word cut short by a full stop ends none."""
+    found: list[str] = []
+    for part in _SENTENCE.split(text):
+        last = found[-1].rstrip() if found else ""
+        if last.endswith(".") and normalise(last.split()[-1]) in language.abbreviations:
+            found[-1] += part
+        else:
+            found.append(part)
+    return found
 
 
 def numbers(words: Sequence[str], language: Language) -> tuple[tuple[int, int], ...]:

@@ -174,6 +174,7 @@ class _Records:
             aliases=row.words("aliases"),
             within=row.text("within"),
             stands_for=row.text("stands_for"),
+            wide=row.flag("wide"),
         )
 
     def _status(self, row: Row, id_: str) -> Status:

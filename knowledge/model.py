@@ -73,6 +73,8 @@ class Named:
     """Id of the broader one: a protocol is a document, Baku lies in Azerbaijan."""
     stands_for: str | None = None
     """Id of the partner that a place stands for: an agreement "with Brussels" is the EU's."""
+    wide: bool = False
+    """Whether a place is a whole country: which city it was is not told by it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,8 +64,11 @@ def told(case: Case, best: Iterable[Candidate], *aspects: str) -> Verdict:
             and not c.wrong_partner
         ]
         pool = called or [c for c in pool if c.score >= pool[0].score * NEAR]
+    rough: Fact | None = None
     for aspect in aspects:
         found = [c.fact for c in pool if reads(c.fact, (aspect,))]
+        if aspect == "place" and _asks_city(case):
+            rough, found = next(iter(found), None), [f for f in found if not _wide(case, f)]
         general = [f for f in found if not f.partners]
         if len(found) > FEW and general and not case.partners:
             found = general
@@ -78,6 +81,8 @@ def told(case: Case, best: Iterable[Candidate], *aspects: str) -> Verdict:
             return Tell((closer,), aspect) if closer else Missing(found[0], "exact-date")
         if found:
             return Tell(tuple(found), aspect)
+    if rough is not None:
+        return Missing(rough, "venue")
     top = pool[0].fact
     if case.intent and case.intent.soft and pool[0].coverage >= COVERED:
         return Tell((top,))
@@ -101,6 +106,17 @@ def _side_by_side(case: Case) -> list[Candidate]:
             return []
     found = (next((c for c in case.candidates if c.fact.id in p.ids), None) for p in called)
     return [c for c in found if c is not None and not c.wrong_partner]
+
+
+def _asks_city(case: Case) -> bool:
+    """Return whether a city is asked for."""
+    words = (t.text for t in case.u.tokens[slice(*case.u.focus)])
+    return not case.language.cities.isdisjoint(words)
+
+
+def _wide(case: Case, fact: Fact) -> bool:
+    """Return whether a fact gives no more than the country where it took place."""
+    return fact.place is not None and case.world.knowledge.places[fact.place].wide
 
 
 def reads(fact: Fact, aspects: Iterable[str]) -> bool:

@@ -8,7 +8,8 @@ from typing import Final
 
 from bot.deciding.case import Case
 from bot.deciding.narrowing import broad_of, listing
-from bot.verdicts import ListFacts, ListPartners, Verdict
+from bot.deciding.thresholds import PEOPLE
+from bot.verdicts import ListFacts, ListPartners, Tell, Verdict
 from intents.language import Phrase
 from intents.model import Family, Mention, Type
 from knowledge.base import Criteria, lineage
@@ -60,6 +61,12 @@ def rule_except(case: Case) -> Verdict | None:
         partners_left = [base.partners[p] for p in case.context.members if p in base.partners]
         left = [p for p in partners_left if not _left_out(case, p, out, dated=dated)]
         return ListPartners(tuple(left), listing(case, left)) if left else ListFacts(())
+    somebody = bool(out.mentions or out.called) and not case.context.facts
+    if somebody and PEOPLE.intersection(case.asks):
+        came = [f for f in _facts(case, frozenset(), head) if f.people and not f.several]
+        left_ = [f for f in came if not _excluded(case, f, out, undated=undated)]
+        if left_ and len(left_) < len(came):
+            return Tell(tuple(left_), case.asks[0])
     if case.context.facts or kinds:
         facts = _facts(case, kinds, head)
         return ListFacts(tuple(f for f in facts if not _excluded(case, f, out, undated=undated)))

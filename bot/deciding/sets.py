@@ -8,11 +8,12 @@ from bot.deciding.aspects import missing, numbered, precise, reads, tell, told
 from bot.deciding.case import Case
 from bot.deciding.narrowing import broad, dated_only, matching, of_partners, telling
 from bot.deciding.thresholds import COVERED, FEW, GENERAL, GENERIC, SURE
+from bot.query import Term
 from bot.retrieval import Candidate
 from bot.verdicts import ListFacts, ListPartners, Missing, NoneSuch, NothingThen, Tell, Verdict
 from content.normal import normalise
 from intents.model import Family, Type
-from knowledge.base import Criteria
+from knowledge.base import Criteria, lineage
 from knowledge.dates import DateRange
 from knowledge.model import Fact
 
@@ -99,6 +100,8 @@ def rule_count(case: Case) -> Verdict | None:
     near = [] if counted or not case.partners else _numbers_of_partners(case)
     if near:
         return told(case, near, "count")
+    if _all_partners(case, telling) and not (case.types or case.kinds or case.partners):
+        return _partners_of_types(case, counted=True)
     if counted and best[0].coverage >= COVERED and (telling or case.called or case.types):
         return told(case, _of_what(case, counted), "count")
     said = {t.text for t in case.u.tokens[slice(*case.u.focus)]}
@@ -124,6 +127,10 @@ def rule_count(case: Case) -> Verdict | None:
     shared = [c.fact for c in best if c.fact.id in case.context.query.called]
     if len(shared) > 1 and not case.types:
         return numbered(shared)
+    events = [c.fact for c in best if c.coverage >= COVERED and _happened(case, c.fact)]
+    if len(events) > 1 and telling:
+        # "How many times did they meet here?" counts what took place.
+        return numbered(events)
     return missing(case, "count")
 
 
@@ -131,6 +138,17 @@ def _numbers_of_partners(case: Case) -> list[Candidate]:
     """Return the facts with a number of what the question counts, of the partners named."""
     theirs = [c for c in case.candidates if c.fact.count and not c.wrong_partner]
     return _of_what(case, theirs, least=1) if theirs else []
+
+
+def _all_partners(case: Case, telling: list[Term]) -> bool:
+    """Return whether partners are counted with nothing said of which."""
+    collective = case.language.collective
+    words = [t for t in case.u.tokens[slice(*case.u.focus)] if t.text in collective]
+    return (
+        bool(words)
+        and not case.u.phrases
+        and {t.concept for t in telling} <= {t.concept for t in words}
+    )
 
 
 def _of_what(case: Case, counted: list[Candidate], least: int = 0) -> list[Candidate]:
@@ -151,6 +169,12 @@ def _of_what(case: Case, counted: list[Candidate], least: int = 0) -> list[Candi
     ]
     most = max(shared, default=0)
     return [c for c, words in zip(counted, shared, strict=True) if words == most and words >= least]
+
+
+def _happened(case: Case, fact: Fact) -> bool:
+    """Return whether a fact is an event that took place where the question says."""
+    event = "event" in lineage(case.world.knowledge.kinds, fact.kind)
+    return event and not fact.several and (not case.places or case.at_place(fact))
 
 
 def counted_kind(case: Case) -> bool:

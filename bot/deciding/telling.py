@@ -26,6 +26,7 @@ from bot.verdicts import (
     ListFacts,
     Missing,
     NoneSuch,
+    OutOfScope,
     Tell,
     TellPerson,
     Verdict,
@@ -85,6 +86,15 @@ def rule_none_such(case: Case) -> Verdict | None:
         else wanted
     )
     top = case.best()[:1]
+    if (
+        top
+        and not 0 < roots(case, top[0].fact) < MANY
+        and any(
+            reads(c.fact, case.asks) for c in case.candidates if not c.wrong_partner and c.explained
+        )
+    ):
+        # What is said of all cooperation is not denied of one partner that it is said of too.
+        return None
     there = bool(wanted) and bool(case.search(Criteria(kinds=documents, partners=case.partner_ids)))
     called = case.called and bool(case.asks)
     weight = case.telling_content(top[0]) if top else 0.0
@@ -121,7 +131,15 @@ def rule_attribute(case: Case) -> Verdict | None:
         if c.fact.date and case.when and case.when.intersects(c.fact.date)
     ]
     right = [c for c in case.candidates if not c.wrong_partner] if case.partners else None
-    best = case.best(dated) or case.best(right) or case.best()
+    best = (
+        case.best(dated)
+        or _each_of_series(case)
+        or case.best(_with_all(case))
+        or case.best(right)
+        or case.best()
+    )
+    if _of_ourselves(case):
+        return OutOfScope()
     if not best:
         return Clarify((), case.asks[0]) if not case.specific else None
     top = best[0]
@@ -129,11 +147,18 @@ def rule_attribute(case: Case) -> Verdict | None:
         return Clarify((), case.asks[0]) if not case.specific else None
     if top.coverage < COVERED:
         return _never_told(case, top)
+    if not reads(top.fact, case.asks) and _asked_alone(case, top):
+        known = [c.fact for c in case.candidates if c.explained and reads(c.fact, case.asks[:1])]
+        if len(known) > 1:
+            few = len(known) <= FEW
+            return Tell(tuple(known), case.asks[0]) if few else Clarify((), case.asks[0])
     if top.wrong_person:
         return None
     if case.elsewhere(top.fact):
         return Elsewhere(top.fact, tuple(sorted(case.places)))
-    if case.asks[0] in ("person-name", "title") and case.partners and not case.called:
+    nameless = case.asks[0] == "title" and not reads(top.fact, case.asks)
+    of_itself = case.asks[0] in ("person-name", "title") and (nameless or not case.called)
+    if of_itself and case.partners:
         # Of a partner itself: what it is called is told by describing it, whoever heads it is not
         # known where no fact names anybody.
         facts = of_partners(case)
@@ -149,6 +174,41 @@ def rule_attribute(case: Case) -> Verdict | None:
         # Whoever names a partner does not ask which one it was.
         asks = tuple(a for a in asks if a != "partner")
     return told(case, best, *asks)
+
+
+def _each_of_series(case: Case) -> tuple[Candidate, ...]:
+    """Return the facts of several numbers of a series, where each is one: the 8th and the 19th."""
+    wanted = case.context.query.ordinals
+    found = tuple(c for c in case.candidates if c.fact.ordinal in wanted and not c.wrong_partner)
+    return found if len(found) == len(wanted) > 1 else ()
+
+
+def _with_all(case: Case) -> list[Candidate]:
+    """Return what somebody had a part in that concerns each of several partners, where people are
+    asked for: who of the ministry was at the council's meeting."""
+    if len(case.partners) < 2 or not PEOPLE.intersection(case.asks):
+        return []
+    return [
+        c
+        for c in case.candidates
+        if c.fact.people and not c.some_partner_wrong and c.coverage >= COVERED and c.explained
+    ]
+
+
+def _of_ourselves(case: Case) -> bool:
+    """Return whether something is asked of the Service itself that the page gives of nothing:
+    its address."""
+    given = set(case.asks) & case.world.given
+    alone = not (case.named or case.specific or case.kinds or case.context.facts)
+    return bool(case.names(Type.SELF)) and not given and alone and case.confidence >= SURE
+
+
+def _asked_alone(case: Case, top: Candidate) -> bool:
+    """Return whether nothing but words of asking is said: "date of signing"."""
+    asking = {t.concept for t in case.terms if t.excused and not t.tags}
+    named = case.named or case.kinds or case.types or case.places or case.u.times
+    more = named or case.context.inherited or case.context.query.ordinals or case.specific
+    return not more and asking.issuperset(top.explained)
 
 
 def _goes_with_the_partners(case: Case) -> bool:
@@ -220,7 +280,8 @@ def rule_describe(case: Case) -> Verdict | None:
     if case.partners and case.family is Family.DESCRIBE and case.confidence >= SURE:
         whole = top.coverage >= COVERED and (len(case.terms) < WORDY or top.coverage >= VERIFIED)
         return Tell((top.fact,)) if whole and case.specific else _described(case)
-    if top.coverage < COVERED or not (top.explained or case.partners):
+    called = top.fact.id in case.context.query.called
+    if top.coverage < COVERED or not (top.explained or case.partners or called):
         return None
     if case.family in (
         None,

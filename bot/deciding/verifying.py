@@ -86,6 +86,9 @@ def rule_verify(case: Case) -> Verdict | None:
     if len(case.partners) > 1 and top.some_partner_wrong:
         return NoneSuch((), case.partners, of_partners(case))
     if (case.when or case.month) and not top.fact.date:
+        strangers = any(m.type is Type.OUTSIDER for m in case.u.mentions)
+        if _contradiction(case, top) == "status" and not strangers:
+            return Tell((top.fact,), "status", verdict="no", correction="status")
         return Missing(top.fact, "date")
     if top.fact.date and _too_rough(case, top.fact.date):
         return Missing(top.fact, "exact-date")
@@ -140,7 +143,7 @@ def rule_verify(case: Case) -> Verdict | None:
     sure = (
         not ordering
         and top.coverage >= VERIFIED
-        and (top.content >= GENERIC or not case.terms)
+        and (top.content >= GENERIC or not case.terms or case.people.issubset(top.fact.people))
         and not top.wrong_partner
         and not open_
         and placed
@@ -150,7 +153,9 @@ def rule_verify(case: Case) -> Verdict | None:
         and not [t for t in open_words if not t.tags]
         and not _goes_unread(case, top)
     )
-    return Tell(fitting, verdict="yes" if sure else "")
+    spoken = [t.text for t in case.u.tokens[slice(*case.u.focus)]]
+    whether = case.u.yes_no or case.language.question_words.isdisjoint(spoken)
+    return Tell(fitting, verdict="yes" if sure and whether else "")
 
 
 def _office(case: Case) -> Verdict | None:
