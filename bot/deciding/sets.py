@@ -104,6 +104,10 @@ def rule_count(case: Case) -> Verdict | None:
         return _partners_of_types(case, counted=True)
     if counted and best[0].coverage >= COVERED and (telling or case.called or case.types):
         return told(case, _of_what(case, counted), "count")
+    events = [c.fact for c in best if c.coverage >= COVERED and _happened(case, c)]
+    if len(events) > 1 and not case.kinds and (telling or case.places):
+        # "How many times did they meet here?" counts what took place.
+        return numbered(events)
     said = {t.text for t in case.u.tokens[slice(*case.u.focus)]}
     everyone = not case.language.collective.isdisjoint(said) and not case.specific
     if (case.types or everyone) and not telling and not case.kinds and not case.partners:
@@ -127,10 +131,6 @@ def rule_count(case: Case) -> Verdict | None:
     shared = [c.fact for c in best if c.fact.id in case.context.query.called]
     if len(shared) > 1 and not case.types:
         return numbered(shared)
-    events = [c.fact for c in best if c.coverage >= COVERED and _happened(case, c.fact)]
-    if len(events) > 1 and telling:
-        # "How many times did they meet here?" counts what took place.
-        return numbered(events)
     return missing(case, "count")
 
 
@@ -171,9 +171,10 @@ def _of_what(case: Case, counted: list[Candidate], least: int = 0) -> list[Candi
     return [c for c, words in zip(counted, shared, strict=True) if words == most and words >= least]
 
 
-def _happened(case: Case, fact: Fact) -> bool:
-    """Return whether a fact is an event that took place where the question says."""
-    event = "event" in lineage(case.world.knowledge.kinds, fact.kind)
+def _happened(case: Case, candidate: Candidate) -> bool:
+    """Return whether a fact that words speak for is an event, where the question says."""
+    fact = candidate.fact
+    event = bool(candidate.explained) and "event" in lineage(case.world.knowledge.kinds, fact.kind)
     return event and not fact.several and (not case.places or case.at_place(fact))
 
 

@@ -170,6 +170,9 @@ def rule_attribute(case: Case) -> Verdict | None:
         if not case.specific:
             return None
     asks = fitting_asks(case, top.fact)
+    if asks[0] == "met" and case.people and case.people.isdisjoint(top.fact.people[:1]):
+        # Whom the host met is told by who came.
+        asks = ("participants",)
     if case.partners and not case.called and asks[0] != "partner":
         # Whoever names a partner does not ask which one it was.
         asks = tuple(a for a in asks if a != "partner")

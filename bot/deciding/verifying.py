@@ -143,7 +143,7 @@ def rule_verify(case: Case) -> Verdict | None:
     sure = (
         not ordering
         and top.coverage >= VERIFIED
-        and (top.content >= GENERIC or not case.terms or case.people.issubset(top.fact.people))
+        and (top.content >= GENERIC or not case.terms or _all_named(case, top.fact))
         and not top.wrong_partner
         and not open_
         and placed
@@ -256,6 +256,11 @@ def _spoken_of(case: Case, top: Candidate) -> bool:
     asking = {t.concept for t in case.terms if t.excused and not t.tags}
     alone = bool(case.terms) and asking.issuperset(top.explained)
     return not alone or case.called or bool(case.people or case.statuses or case.u.numbers)
+
+
+def _all_named(case: Case, fact: Fact) -> bool:
+    """Return whether people are asked about, and a fact names them all."""
+    return bool(case.people) and case.people.issubset(fact.people)
 
 
 def _office_told(case: Case) -> bool:
