@@ -8,6 +8,7 @@ from bot.deciding.aspects import only_teller, reads
 from bot.deciding.case import Case
 from bot.deciding.narrowing import any_document, of_partners
 from bot.deciding.thresholds import (
+    ASKING,
     COVERED,
     FEW,
     GENERIC,
@@ -41,7 +42,7 @@ def rule_verify(case: Case) -> Verdict | None:
         and not [
             t
             for t in case.terms
-            if t.weight >= (GENERIC if t.excused else SPEAKING) and "kind:cooperation" not in t.tags
+            if t.weight >= (ASKING if t.excused else SPEAKING) and "kind:cooperation" not in t.tags
         ]
         and not case.kinds - {"cooperation"}
         and (
