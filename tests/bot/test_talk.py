@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -325,3 +326,29 @@ def test_how_long_one_signing_was_before_another(world: World) -> None:
     (turn,) = talk(world, "ICMPD ilə saziş viza sazişindən neçə il əvvəl imzalanıb?")
 
     assert turn.reply.facts == ("icmpd-agreement", "eu-visa-facilitation-agreement")
+
+
+@pytest.mark.parametrize(
+    ("ask_for", "kind", "says"),
+    [
+        ("in which city of the Netherlands was the chief in 2019?", "decline", "Netherlands"),
+        ("<b>сколько</b> <img src=x> проектов TAIEX?", "answer", "9 проектов"),
+        ("сколько раз совет собирался в Баку", "answer", "2010"),
+        ("кто из МОМ кроме Свинга приезжал", "answer", "Томпсон"),
+        ("кто от МВД России был на заседании СНГ?", "answer", "^Александр Горовой"),
+        ("меморандум с Нидерландами подписан в 2019 году, верно?", "answer", "^Нет"),
+    ],
+)
+def test_what_is_asked_is_told_and_no_more(
+    world: World, ask_for: str, kind: str, says: str
+) -> None:
+    (turn,) = talk(world, ask_for)
+
+    assert turn.reply.kind.value == kind
+    assert re.search(says, to_text(turn.reply))
+
+
+def test_who_is_named_in_doubt_does_not_replace_the_answer(world: World) -> None:
+    *_, doubted = talk(world, "кто финансирует миграционные проекты", "точно не красный крест?")
+
+    assert doubted.reply.facts == ("eu-funding",)

@@ -1,0 +1,30 @@
+"""From a text to its sentences: what parts them and what does not."""
+
+from __future__ import annotations
+
+import pytest
+
+from content.problems import Problems
+from intents.language import Language
+from intents.reading import DATA, load
+from intents.sentences import split, without_markup
+
+
+@pytest.fixture(scope="module")
+def russian() -> Language:
+    problems = Problems()
+    _, languages = load(DATA, problems, ["ru"], fitted=["ru"])
+    problems.check()
+    return languages["ru"]
+
+
+def test_a_word_cut_short_ends_no_sentence(russian: Language) -> None:
+    cut = split("заседание совета мигр. органов, дата?", russian)
+    whole = split("это был совет. дата?", russian)
+
+    assert [(c.start, c.end) for c in cut.clauses] == [(0, 5)]
+    assert len(whole.clauses) == 2
+
+
+def test_markup_is_no_text() -> None:
+    assert without_markup("<b>сколько</b> <img src=x>проектов").split() == ["сколько", "проектов"]
