@@ -41,6 +41,7 @@ class Familiarity:
         """Take the vocabulary, the words of phrasings, and what tells forms of words and names."""
         self._language = language
         self._weights = speller.weights
+        self._alphabet = frozenset(letter for known in speller.weights for letter in known)
         self._phrased = phrased
         self._inflected = inflected
         self._named = named
@@ -48,7 +49,8 @@ class Familiarity:
 
     def of(self, text: str) -> float:
         """Return how much of a text is this language's: its small words count whole, its other
-        words half, names that every language shares a little; unknown words count against it."""
+        words half, names that every language shares a little; unknown words count against it,
+        twice where they hold letters that it never has; a letter of its own counts as a word."""
         text = without_markup(text)
         told = sum(map(self._tells, normalise(text).split()[:MAX_TOKENS]))
         return told + OWN * sum(map(self._is_own, text.casefold().split()[:MAX_TOKENS]))
@@ -76,7 +78,9 @@ class Familiarity:
             return 0.2
         if not word.isalpha():
             return 0.0
-        return 0.3 if self._named(word) else -0.4
+        if self._named(word):
+            return 0.3
+        return -0.4 if self._alphabet.issuperset(word) else -0.8
 
     def _is_read(self, word: str) -> bool:
         """Return whether a word was typed in another alphabet and is known in the language's."""

@@ -62,14 +62,15 @@ def rule_number(case: Case) -> Verdict | None:
 
 def rule_compare(case: Case) -> Verdict | None:
     """Two facts side by side: which first, how long between, what differs."""
-    if case.family not in (Family.EARLIER, Family.INTERVAL, Family.DIFFERENCE) or not case.intent:
+    comparing = case.family in (Family.EARLIER, Family.INTERVAL, Family.DIFFERENCE)
+    if not (comparing or _which_first(case)) or not case.intent:
         return None
     if case.u.yes_no and case.family is Family.DIFFERENCE:
         return None
     pair = _pair(case)
     if pair is None:
         return None
-    how = case.family.value
+    how = case.family.value if case.family and comparing else Family.EARLIER.value
     if how != "difference" and not all(f.date for f in pair):
         undated = next(f for f in pair if not f.date)
         return Missing(undated, "date")
@@ -129,6 +130,17 @@ def rule_extreme(case: Case) -> Verdict | None:
     last = case.family is Family.LAST
     pick = facts[-1] if last else facts[0]
     return Extreme((pick,), last)
+
+
+def _which_first(case: Case) -> bool:
+    """Return whether the first or last of two that are named is asked for: "which was first, the
+    visa agreement or the readmission one?"."""
+    if case.family not in (Family.FIRST, Family.LAST):
+        return False
+    start, end = case.scope
+    called = [p.ids for p in case.u.phrases if start <= p.start < end]
+    either = any(t.text in case.language.alternatives for t in case.u.tokens[start:end])
+    return either and len(called) == 2 and set(called[0]).isdisjoint(called[1])
 
 
 def _pair(case: Case) -> tuple[Fact, Fact] | None:
