@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from intents.language import Language, Phrase
 from intents.sentences import Clause
@@ -51,7 +52,7 @@ class Finder:
             key=lambda i: (self._askingness(words, clauses[i], named), i),
         )
         tagged = best > 0 and self._is_tag(words, clauses[best])
-        clause = clauses[best - 1] if tagged else self._with_opening(words, clauses, best)
+        clause = clauses[best - 1] if tagged else self._whole(words, clauses, best, named)
         start = self._after_frame(words, clause)
         yes_no = tagged or self._is_yes_no(words, start, clause)
         question = any(w in self.language.question_words for w in words[start : clause.end])
@@ -62,16 +63,24 @@ class Finder:
         span = tuple(words[clause.start : clause.end])
         return clause.asked and span in self.language.yes_no_tags
 
-    def _with_opening(self, words: Sequence[str], clauses: Sequence[Clause], at: int) -> Clause:
-        """Return a clause, with the one that it goes on from where that one opens the question:
-        "which came first: the visit or the meeting?"."""
-        clause, asking = clauses[at], self.language.question_words
-        if not at or not clause.joined or not asking.isdisjoint(words[clause.start : clause.end]):
-            return clause
-        opening = clauses[at - 1]
-        if asking.isdisjoint(words[opening.start : opening.end]):
-            return clause
-        return replace(clause, start=opening.start)
+    def _whole(
+        self, words: Sequence[str], clauses: Sequence[Clause], best: int, named: Sequence[int]
+    ) -> Clause:
+        """Return the clause that asks, with the one beside it that a colon parts from it, where
+        one holds the question word and the other what it is about: "which was first: A or B?"."""
+        clause = clauses[best]
+
+        def asks(c: Clause) -> bool:
+            return any(w in self.language.question_words for w in words[c.start : c.end])
+
+        def names(c: Clause) -> bool:
+            return any(c.start <= at < c.end for at in named)
+
+        for left, right in itertools.pairwise(clauses[max(0, best - 1) : best + 2]):
+            parted = right.joined and asks(left) and not asks(right)
+            if parted and names(right) and not names(left):
+                return Clause(left.start, right.end, left.asked or right.asked, left.joined)
+        return clause
 
     def goes_on(self, words: Sequence[str], start: int, focus: tuple[int, int]) -> bool:
         """Return whether a question opens as one that follows another: "and ...", "ok, but ..."."""
