@@ -350,5 +350,18 @@ def _typed_time(case: Case) -> str:
     """Return the time asked about, as the user put it or as it was taken over."""
     if case.context.when is None and case.u.times:
         t = case.u.times[-1]
-        return " ".join(token.text for token in case.u.tokens[t.start : t.end])
+        return _as_typed(case, t.start, t.end)
     return str(case.when.first.year) if case.when and case.when.first else ""
+
+
+def _as_typed(case: Case, start: int, end: int) -> str:
+    """Return a span of words as they were typed; as they are read, where that cannot be told."""
+    at, found = 0, []
+    for piece in case.u.text.split():
+        size = len(normalise(piece).split())
+        if at < end and at + size > start:
+            found.append(piece.strip(".,;:!?()"))
+        at += size
+    if at != len(case.u.tokens):
+        return " ".join(token.text for token in case.u.tokens[start:end])
+    return " ".join(found)

@@ -352,3 +352,9 @@ def test_who_is_named_in_doubt_does_not_replace_the_answer(world: World) -> None
     *_, doubted = talk(world, "кто финансирует миграционные проекты", "точно не красный крест?")
 
     assert doubted.reply.facts == ("eu-funding",)
+
+
+def test_a_time_without_events_is_told_as_it_was_typed(world: World) -> None:
+    (turn,) = talk(world, "2015-ci ildə nə olub?")
+
+    assert "2015-ci ildə" in to_text(turn.reply)
