@@ -1,18 +1,21 @@
 """python -m benchmarks bot: whole updates a second, beside a bare echo bot of the same library.
 
 Both are processes of their own that poll a Bot API server of the tests' own over HTTP; ours has
-its storage on. One after the other, several times, so that both have the same machine.
+its storage on. One after the other, several times, so that both have the same machine. Beside the
+rate stands the processor's time: other work on the machine changes it less.
 """
 
 from __future__ import annotations
 
 import asyncio
+import math
 import os
 import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from tqdm import tqdm
@@ -34,33 +37,46 @@ app.add_handler(MessageHandler(filters.TEXT, echo))
 app.run_polling()
 """
 OURS = "from bot.cli.parser import main; raise SystemExit(main(['run']))"
-ROUNDS = 3
+ROUNDS = 5
 PEOPLE = 250
 """Chats that ask at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A run of one bot."""
+
+    rate: float
+    """Updates answered a second."""
+    cpu: float
+    """Milliseconds of the processor an update; not a number where the system does not tell."""
 
 
 def run(updates: int, suites: Sequence[Path]) -> str:
     """Return the report: medians of updates answered a second, the questions those of suites."""
     questions = asked(suites)
-    rates: dict[str, list[float]] = {"bare echo bot": [], "this bot, SQLite": []}
     programs = {"bare echo bot": ECHO, "this bot, SQLite": OURS}
-    for name in tqdm(list(rates) * ROUNDS, unit="run"):
-        rates[name].append(asyncio.run(_rate(programs[name], updates, questions)))
-    echo, ours = (statistics.median(rates[name]) for name in rates)
+    runs: dict[str, list[Measured]] = {name: [] for name in programs}
+    for name in tqdm(list(programs) * ROUNDS, unit="run"):
+        runs[name].append(asyncio.run(_measure(programs[name], updates, questions)))
+    rates = [statistics.median(found.rate for found in runs[name]) for name in programs]
+    times = [statistics.median(found.cpu for found in runs[name]) for name in programs]
     lines = [
         "# Updates a second",
         f"{describe()}. {updates} updates of {PEOPLE} chats, {len(questions)} different questions, "
         f"median of {ROUNDS} runs.",
         "",
-        "| | updates/s | share |",
-        "|---|---|---|",
-        f"| bare echo bot | {echo:.0f} | |",
-        f"| this bot, SQLite | {ours:.0f} | {ours / echo:.0%} |",
+        "| | updates/s | share | CPU ms an update | share |",
+        "|---|---|---|---|---|",
+        *(
+            f"| {name} | {rate:.0f} | {rate / rates[0]:.0%} | {cpu:.2f} | {times[0] / cpu:.0%} |"
+            for name, rate, cpu in zip(programs, rates, times, strict=True)
+        ),
     ]
     return "\n".join(lines) + "\n"
 
 
-async def _rate(program: str, updates: int, questions: Sequence[str]) -> float:
+async def _measure(program: str, updates: int, questions: Sequence[str]) -> Measured:
     async with BotApi() as api:
         with tempfile.TemporaryDirectory() as data:
             people = [Person(api, 10_000 + n) for n in range(PEOPLE)]
@@ -69,10 +85,21 @@ async def _rate(program: str, updates: int, questions: Sequence[str]) -> float:
                 await people[0].says(questions[0])
                 await api.until(lambda: bool(api.sent))
                 await asyncio.sleep(1)
-                return await _ask(api, people, updates, questions)
+                before = _cpu(process.pid)
+                rate = await _ask(api, people, updates, questions)
+                return Measured(rate, 1000 * (_cpu(process.pid) - before) / updates)
             finally:
                 process.terminate()
                 await process.wait()
+
+
+def _cpu(process: int) -> float:
+    """Return the seconds of the processor that a process has taken."""
+    try:
+        told = Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()
+    except OSError:
+        return math.nan
+    return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
 
 
 async def _ask(

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Table, event, inspect, literal_column, text
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -76,8 +75,14 @@ class Database:
 
     def insert(self, table: Table) -> Any:
         """Return an insert that can say what to do about rows that are there already."""
-        make = postgresql.insert if self.shared else sqlite.insert
-        return make(table)
+        # Only the one that is spoken: a dialect takes three megabytes.
+        if self.shared:
+            from sqlalchemy.dialects import postgresql
+
+            return postgresql.insert(table)
+        from sqlalchemy.dialects import sqlite
+
+        return sqlite.insert(table)
 
     def upsert(self, table: Table, *keys: str) -> Insert:
         """Return an insert that overwrites the row with the same keys."""

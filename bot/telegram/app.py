@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import hashlib
 import logging
 import signal
@@ -40,6 +41,9 @@ TURN: Final = 5.0
 TIDYING: Final = 3600.0
 """Seconds between removals of what is no longer to be kept."""
 DAY: Final = 86_400
+COLLECTING: Final = (10_000, 10, 10)
+"""Objects, and rounds of the younger ones, between collections of garbage: an update makes some
+thousands of objects and next to no cycles, and each collection looks through content too."""
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -278,4 +282,5 @@ async def _serve_until_signal(settings: Settings, world: World) -> Status:
 def run(settings: Settings, world: World) -> int:
     """Serve in Telegram until a signal; returns the exit status of the process."""
     redaction.install(settings.token, settings.log_level)
+    gc.set_threshold(*COLLECTING)
     return int(asyncio.run(_serve_until_signal(settings, world)))

@@ -10,7 +10,7 @@ from telegram import InlineKeyboardMarkup, Message, Update
 
 from bot import pages
 from bot.asking import Turn, ask
-from bot.memory import Conversation, Exchange
+from bot.memory import Conversation, Exchange, Speaker
 from bot.model import Reply, ReplyKind
 from bot.render import to_messages
 from bot.state import DialogueState
@@ -98,7 +98,7 @@ async def _answer(
     conversation = await desk.memory.recall(who)
     before = edited.before if edited else conversation.state
     lang = reader_language(world, conversation, message.from_user)
-    reply, state = _reply(world, question, before, now, lang, desk.store.people.hashed(who.user))
+    reply, state = _reply(desk, who, world, question, before, now, lang)
     bot, markup = message.get_bot(), buttons(world, message, reply)
     target = target_of(message, quote=message.chat.type != PRIVATE)
     messages = to_messages(reply, FITS)
@@ -111,12 +111,13 @@ async def _answer(
 
 
 def _reply(
+    desk: Desk,
+    who: Speaker,
     world: World,
     question: str,
     state: DialogueState,
     now: datetime,
     lang: str,
-    whom: str,
 ) -> tuple[Reply, DialogueState]:
     if not question:
         return pages.note(world, lang, "ask.empty"), state
@@ -126,17 +127,18 @@ def _reply(
     turn = ask(world, question, state, now, lang)
     metrics.UNDERSTANDING.observe(time.perf_counter() - began)
     metrics.REPLIES.labels(turn.reply.kind.value, turn.reply.lang).inc()
-    _note(turn, question, whom)
+    _note(desk, who, turn, question)
     return turn.reply, turn.state
 
 
-def _note(turn: Turn, question: str, whom: str) -> None:
+def _note(desk: Desk, who: Speaker, turn: Turn, question: str) -> None:
     """Keep a question that curators may learn from."""
     reply = turn.reply
     kind = NOTED.get(reply.kind, "")
     if not kind and reply.kind is ReplyKind.ANSWER and reply.confidence < DOUBTFUL:
         kind = "doubtful"
     if kind:
+        whom = desk.store.people.hashed(who.user)
         note(Asked(whom, kind, reply.lang, question, reply.intent, reply.confidence))
 
 
