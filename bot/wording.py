@@ -5,8 +5,7 @@ from __future__ import annotations
 import string
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -77,7 +76,9 @@ class Texts:
         """Return the month of a date as it stands beside the day, or by itself; else nothing."""
         if when.month is None:
             return ""
-        return _month(self.lang, when.month, standing_alone=when.day is None)
+        context = "stand-alone" if when.day is None else "format"
+        name: str = self.locale.months[context]["wide"][when.month]
+        return name
 
     def ordinal(self, number: int) -> str:
         """Return a number in a series: 19th."""
@@ -98,17 +99,11 @@ class Texts:
         return self.say("join.last", head=self.say("join.comma").join(parts[:-1]), tail=parts[-1])
 
 
-@lru_cache(maxsize=256)
-def _month(lang: str, month: int, *, standing_alone: bool) -> str:
-    from babel.dates import format_date
-
-    return format_date(date(2000, month, 1), "LLLL" if standing_alone else "MMMM", locale=lang)
-
-
 def load_texts(
     folder: Path, problems: Problems, enabled: Collection[str], reader: Reader | None = None
 ) -> Mapping[str, Texts]:
-    """Return the texts of the enabled languages; mistakes and differences are noted."""
+    """Return the texts of the enabled languages; mistakes and differences are noted, but of those
+    that the reader has from an earlier reading."""
     languages: dict[str, Texts] = {}
     marks: dict[str, dict[str, Mark]] = {}
     for path in sorted(p for p in folder.iterdir() if p.is_dir() and p.name in enabled):
@@ -118,7 +113,8 @@ def load_texts(
             _flatten(table, "", entries, where, problems)
         languages[path.name] = Texts(path.name, entries)
         marks[path.name] = where
-    _compare(languages, marks, problems)
+    if reader is None or not reader.known:
+        _compare(languages, marks, problems)
     return languages
 
 

@@ -16,6 +16,7 @@ from content.problems import Problem, Problems
 from content.reader import Plain, Reader, Table
 from intents import reading
 from intents.fitted import Fitted, load, save
+from intents.fitting import learn
 from intents.interpreter import Interpreter
 from intents.model import Entry, Intent, Name, Type
 from knowledge import loading
@@ -61,7 +62,7 @@ def build(
 ) -> World:
     """Return the world of two folders, None being the packaged ones; raises ContentError.
 
-    What the phrasings teach is kept in the cache folder, if any, by the hash of all content. A
+    What content teaches is kept in the cache folder, if any, by the hash of all content. A
     fresh world is read and learnt anew whatever is kept, and so knows every place in the files.
     """
     knowledge_dir = knowledge_dir or loading.DATA
@@ -77,20 +78,21 @@ def build(
     intents, spoken = reading.load(intents_dir, problems, knowledge.languages, fitted, reader)
     texts = wording.load_texts(wording.DATA, problems, knowledge.languages, reader)
     problems.check()
-    interpreters = {
-        code: Interpreter.of(
-            spoken[code],
-            intents,
-            tuple(names(knowledge, code)),
-            tuple(entries(knowledge, code)),
-            fitted.get(code),
-        )
-        for code in knowledge.languages
-        if code in spoken and code in texts
-    }
-    for code, interpreter in interpreters.items():
-        if cache and code not in fitted:
-            save(interpreter.fitted, _file(cache, code), version)
+    interpreters: dict[str, Interpreter] = {}
+    for code in knowledge.languages:
+        if code not in spoken or code not in texts:
+            continue
+        learnt = fitted.get(code)
+        if learnt is None:
+            learnt = learn(
+                spoken[code],
+                intents,
+                tuple(names(knowledge, code)),
+                tuple(entries(knowledge, code)),
+            )
+            if cache:
+                save(learnt, _file(cache, code), version)
+        interpreters[code] = Interpreter.of(spoken[code], intents, learnt)
     if cache and not parsed:
         kept.save(dict(_unplaced(reader.trees, folders)), cache / PARSED, version)
     return World(

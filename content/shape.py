@@ -6,7 +6,6 @@ told as unknown, with the nearest known key.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import TypeVar
@@ -175,10 +174,15 @@ class Row:
 
     def done(self) -> None:
         """Note the keys that nobody asked for."""
+        if self._asked.issuperset(self.table.entries):
+            return
+        # Only a mistake needs it, and it takes a while to import.
+        from difflib import get_close_matches
+
         for key in self.table.entries:
             if key in self._asked:
                 continue
-            near = difflib.get_close_matches(key, sorted(self._asked), n=1)
+            near = get_close_matches(key, sorted(self._asked), n=1)
             mend = (
                 f"did you mean '{near[0]}'?"
                 if near

@@ -1,4 +1,4 @@
-"""Fitted state on disk: what is worked out from the phrasings, kept by the hash of what it is from.
+"""Fitted state on disk: what is worked out from content, kept by the hash of what it is from.
 
 Plain arrays and JSON in one npz file, never pickle. A file that is missing, damaged, of another
 format or of other content is no error: it is fitted anew.
@@ -16,20 +16,25 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from content import kept
+from intents.gazetteer import Gazetteer
+from intents.lexicon import Lexicon
 from intents.matching import Matcher
+from intents.model import Type
 from intents.ranking import Ranking
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-FORMAT: Final = 3
+FORMAT: Final = 4
 """Raised whenever the features or the file change, so that older files are passed over."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """What an interpreter works out from its entries and phrasings."""
+    """What an interpreter works out from its names, entries and phrasings."""
 
+    lexicon: Lexicon
+    """The names."""
     entries: Ranking
     """The entries, indexed by their words."""
     matcher: Matcher
@@ -40,6 +45,10 @@ class Fitted:
     """Cue words of the intents in scope."""
     words: Mapping[str, int]
     """Every word of the phrasings with how readily it is meant."""
+    weights: Mapping[str, int]
+    """Every known word with how readily it is meant."""
+    by_sound: Mapping[str, str]
+    """What is heard -> name of a person."""
     templates: frozenset[tuple[str, str]]
     """The phrasings as they were written: (intent, template)."""
 
@@ -56,6 +65,14 @@ def save(fitted: Fitted, path: Path, key: str) -> None:
         "cues": {label: sorted(words) for label, words in fitted.cues.items()},
         "asking": sorted(fitted.asking),
         "words": dict(fitted.words),
+        "weights": dict(fitted.weights),
+        "by_sound": dict(fitted.by_sound),
+        "lexicon": {
+            "names": _plain(fitted.lexicon.names),
+            "classes": _plain(fitted.lexicon.classes),
+            "given_names": {id_: sorted(s) for id_, s in fitted.lexicon.given_names.items()},
+            "seats": dict(fitted.lexicon.seats),
+        },
         "templates": sorted(fitted.templates),
         "entries": {
             "ids": fitted.entries.ids,
@@ -101,7 +118,6 @@ def load(path: Path, key: str) -> Fitted | None:
 def _read(about: dict[str, Any], arrays: Mapping[str, NDArray[np.generic]]) -> Fitted:
     features: list[str] = about["features"]
     cues: Mapping[str, list[str]] = dict(about["cues"])
-    words: Mapping[str, int] = dict(about["words"])
     matcher = Matcher(
         labels=tuple(about["labels"]),
         phrases=tuple(about["phrases"]),
@@ -116,13 +132,42 @@ def _read(about: dict[str, Any], arrays: Mapping[str, NDArray[np.generic]]) -> F
     )
     _check(matcher)
     return Fitted(
-        _entries(about["entries"]),
-        matcher,
-        {label: frozenset(found) for label, found in cues.items()},
-        frozenset(about["asking"]),
-        words,
-        frozenset((intent, template) for intent, template in about["templates"]),
+        lexicon=_lexicon(about["lexicon"]),
+        entries=_entries(about["entries"]),
+        matcher=matcher,
+        cues={label: frozenset(found) for label, found in cues.items()},
+        asking=frozenset(about["asking"]),
+        words=dict(about["words"]),
+        weights=dict(about["weights"]),
+        by_sound=dict(about["by_sound"]),
+        templates=frozenset((intent, template) for intent, template in about["templates"]),
     )
+
+
+def _plain(names: Gazetteer) -> dict[str, Any]:
+    return {
+        "forms": [[key, names.forms[key], found] for key, found in names.entries.items()],
+        "longest": dict(names.longest),
+    }
+
+
+def _lexicon(about: dict[str, Any]) -> Lexicon:
+    return Lexicon(
+        names=_gazetteer(about["names"]),
+        classes=_gazetteer(about["classes"]),
+        given_names={id_: frozenset(stems) for id_, stems in about["given_names"].items()},
+        seats=about["seats"],
+    )
+
+
+def _gazetteer(about: dict[str, Any]) -> Gazetteer:
+    types = {type_.value: type_ for type_ in Type}
+    entries, forms = {}, {}
+    for stems, form, found in about["forms"]:
+        key = tuple(stems)
+        entries[key] = {types[name]: tuple(ids) for name, ids in found.items()}
+        forms[key] = form
+    return Gazetteer(entries, forms, about["longest"])
 
 
 def _entries(about: dict[str, Any]) -> Ranking:

@@ -1,23 +1,32 @@
-"""What the phrasings teach: masked like the questions, they become the matcher."""
+"""What content teaches of a language: its names, its words, and the phrasings, which are masked
+like the questions to become the matcher."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from intents.concepts import NAMES
+from content.normal import normalise
+from intents.concepts import NAMES, Words, vocabulary
 from intents.fitted import Fitted
 from intents.language import Language
+from intents.lexicon import Lexicon
 from intents.linking import Linker
 from intents.masking import SLOTS, collapse, cue_words
 from intents.matching import Matcher
-from intents.model import Family, Intent
+from intents.model import Entry, Family, Intent, Name, Type
 from intents.ranking import Ranking
 
 
-def fit(
-    language: Language, intents: Mapping[str, Intent], linker: Linker, entries: Ranking
+def learn(
+    language: Language,
+    intents: Mapping[str, Intent],
+    names: Sequence[Name],
+    entries: Sequence[Entry],
 ) -> Fitted:
-    """Return what the phrasings of a language teach: the slow part of building an interpreter."""
+    """Return what content teaches of a language: the slow part of building an interpreter."""
+    reader = Words(language)
+    lexicon = Lexicon.of(names, reader)
+    ranking = Ranking.of(entries, lambda text: reader.entry_concepts(text, lexicon.names))
     in_scope = {
         word
         for phrasing in language.phrasings
@@ -25,18 +34,33 @@ def fit(
         for word in cue_words(phrasing.text.split(), language)
         if word and word[0] != "{"
     }
-    masked = _masked(language, intents, linker, in_scope, entries)
+    masked = _masked(language, intents, Linker(language, lexicon), in_scope, ranking)
     cues: dict[str, set[str]] = {}
     for label, words in masked:
         cues.setdefault(label, set()).update(words)
+    phrased = {w: 2 for p in language.phrasings for w in p.text.split() if w[0] != "{"}
+    people = (form for name in names if name.type is Type.PERSON for form in name.forms)
     return Fitted(
-        entries,
-        Matcher.of((label, " ".join(words)) for label, words in masked),
-        {label: frozenset(words) for label, words in cues.items()},
-        frozenset(in_scope),
-        {w: 2 for p in language.phrasings for w in p.text.split() if w[0] != "{"},
-        frozenset((p.intent, p.template) for p in language.phrasings),
+        lexicon=lexicon,
+        entries=ranking,
+        matcher=Matcher.of((label, " ".join(words)) for label, words in masked),
+        cues={label: frozenset(words) for label, words in cues.items()},
+        asking=frozenset(in_scope),
+        words=phrased,
+        weights=_weights(language, vocabulary(language, names, entries), phrased),
+        by_sound=language.sounds.index(w for form in people for w in normalise(form).split()),
+        templates=frozenset((p.intent, p.template) for p in language.phrasings),
     )
+
+
+def _weights(
+    language: Language, known: Mapping[str, int], phrased: Mapping[str, int]
+) -> dict[str, int]:
+    """Return every word that is known with how readily it is meant; chat spellings are none."""
+    weights = {**phrased, **{w: max(n, phrased.get(w, 0)) for w, n in known.items()}}
+    for word in language.abbreviations:
+        weights.pop(word, None)
+    return weights
 
 
 def _masked(

@@ -1,6 +1,6 @@
 """Understanding of one utterance in one language: the pipeline from text to Understanding.
 
-Built once from closed lists (names, entries) and a language; pure afterwards: the clock comes in.
+Built once of what was learnt from content; pure afterwards: the clock comes in.
 """
 
 from __future__ import annotations
@@ -9,11 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from content.normal import normalise
-from intents.concepts import ABSORBED, NAMES, Words, vocabulary, with_names
+from intents.concepts import ABSORBED, NAMES, Words, with_names
 from intents.familiarity import Familiarity
 from intents.fitted import Fitted
-from intents.fitting import fit
 from intents.focusing import Finder, context_of
 from intents.language import Language
 from intents.linking import Linker
@@ -21,10 +19,8 @@ from intents.masking import slots_of
 from intents.matching import Matcher
 from intents.mending import Mender
 from intents.model import (
-    Entry,
     Family,
     Intent,
-    Name,
     Ranked,
     Token,
     Type,
@@ -58,35 +54,11 @@ class Interpreter:
     """Tells what the question proper asks."""
 
     @classmethod
-    def of(
-        cls,
-        language: Language,
-        intents: Mapping[str, Intent],
-        names: Sequence[Name],
-        entries: Sequence[Entry],
-        fitted: Fitted | None = None,
-    ) -> Interpreter:
-        """Return the interpreter of a language over names and entries.
-
-        `fitted` is what an earlier one of the same content learnt; without it, it is learnt now.
-        """
-        linker = Linker.of(language, names)
-        if fitted is None:
-            reader = Words(language)
-            ranking = Ranking.of(entries, lambda text: reader.entry_concepts(text, linker.names))
-            fitted = fit(language, intents, linker, ranking)
-        known = vocabulary(language, names, entries)
-        weights = {
-            **fitted.words,
-            **{w: max(n, fitted.words.get(w, 0)) for w, n in known.items()},
-        }
-        for word in language.abbreviations:
-            weights.pop(word, None)
-        people = (f for n in names if n.type is Type.PERSON for f in n.forms)
-        speller = Speller.of(
-            weights, {w for form in people for w in normalise(form).split()}, language.sounds
-        )
-        stems = (linker.names.longest, fitted.matcher.words, fitted.entries.idf)
+    def of(cls, language: Language, intents: Mapping[str, Intent], fitted: Fitted) -> Interpreter:
+        """Return the interpreter of a language, from what its content taught."""
+        linker = Linker(language, fitted.lexicon)
+        speller = Speller(fitted.weights, fitted.by_sound, language.sounds)
+        stems = (fitted.lexicon.names.longest, fitted.matcher.words, fitted.entries.idf)
 
         def inflected(word: str) -> bool:
             """Whether a word is a form of a known one, though it was never seen itself."""
@@ -95,7 +67,7 @@ class Interpreter:
 
         def named(word: str) -> bool:
             """Whether a word is a form of one that a name starts with."""
-            return language.stem(word) in linker.names.longest
+            return language.stem(word) in fitted.lexicon.names.longest
 
         return cls(
             language,

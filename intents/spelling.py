@@ -45,6 +45,15 @@ class Sounds:
         kept = [c for i, c in enumerate(word) if i == 0 or c not in self.silent]
         return "".join(c for i, c in enumerate(kept) if i == 0 or c != kept[i - 1])
 
+    def index(self, names: Iterable[str]) -> dict[str, str]:
+        """Return the names by their keys; of several alike the first is meant."""
+        found: dict[str, str] = {}
+        for name in sorted(set(names)):
+            key = self.fold(name)
+            if len(key) >= LEAST_SOUND:
+                found.setdefault(key, name)
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
@@ -75,7 +84,7 @@ def _letters(words: Sequence[str]) -> NDArray[np.uint32]:
 
 @dataclass(frozen=True)
 class Speller:
-    """The vocabulary. Immutable; build it with `Speller.of`."""
+    """The vocabulary. Immutable."""
 
     weights: Mapping[str, int]
     """Known word -> how readily it is meant; larger first among equally near ones."""
@@ -83,16 +92,6 @@ class Speller:
     """Sound key -> name."""
     sounds: Sounds
     """How sound keys are made."""
-
-    @classmethod
-    def of(cls, weights: Mapping[str, int], names: Iterable[str], sounds: Sounds) -> Speller:
-        """Return a speller over weighted words; `names` are found by sound as well."""
-        by_sound: dict[str, str] = {}
-        for name in sorted(names):
-            key = sounds.fold(name)
-            if len(key) >= LEAST_SOUND:
-                by_sound.setdefault(key, name)
-        return cls(weights, by_sound, sounds)
 
     @cached_property
     def by_length(self) -> Mapping[int, Shelf]:
