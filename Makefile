@@ -10,6 +10,9 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
   $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 # True of a whole environment only: half of one may lead to the machine's own Python.
 IS_VENV = $(PY) -c 'import sys; sys.exit(sys.prefix == sys.base_prefix)' 2>/dev/null
+# Compiled at setup, as pip does with what it copies: where bytecode is not written along the way,
+# each start would compile them anew.
+SERVED = bot content intents knowledge
 PACKAGES = $(patsubst %/__init__.py,%,$(wildcard */__init__.py))
 
 export PIP_NO_INPUT := 1
@@ -40,6 +43,7 @@ $(STAMP): pyproject.toml constraints.txt
 	  }; \
 	  $(PY) -m pip install --quiet -c constraints.txt -e '.[dev]'; \
 	fi; \
+	$(PY) -m compileall -q $(SERVED); \
 	cat $^ > $@
 
 run: setup

@@ -93,13 +93,13 @@ def plain(node: Node) -> Plain:
 
 def restored(tree: Plain, mark: Mark) -> Node:
     """Return the node of a plain tree, placed at one mark throughout."""
+    if isinstance(tree, str):
+        return Scalar(tree, tree, mark)
     if isinstance(tree, dict):
         entries = {key: restored(value, mark) for key, value in tree.items()}
         return Table(entries, dict.fromkeys(entries, mark), mark)
     if isinstance(tree, list):
         return Items(tuple([restored(item, mark) for item in tree]), mark)
-    if isinstance(tree, str):
-        return Scalar(tree, tree, mark)
     return Scalar(tree, "" if tree is None else str(tree).lower(), mark)
 
 

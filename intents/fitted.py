@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -25,8 +25,12 @@ from intents.ranking import Ranking
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-FORMAT: Final = 4
+FORMAT: Final = 6
 """Raised whenever the features or the file change, so that older files are passed over."""
+
+
+JOINT: Final = ";"
+"""What parts texts that are kept as one: no normalised text holds it, and JSON needs no escape."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +64,12 @@ def save(fitted: Fitted, path: Path, key: str) -> None:
         "format": FORMAT,
         "key": key,
         "labels": m.labels,
-        "phrases": m.phrases,
-        "features": list(m.columns),
+        "phrases": _joined(m.phrases),
+        "features": _joined(m.columns),
         "cues": {label: sorted(words) for label, words in fitted.cues.items()},
         "asking": sorted(fitted.asking),
-        "words": dict(fitted.words),
-        "weights": dict(fitted.weights),
+        "words": _by_value(fitted.words),
+        "weights": _by_value(fitted.weights),
         "by_sound": dict(fitted.by_sound),
         "lexicon": {
             "names": _plain(fitted.lexicon.names),
@@ -116,14 +120,14 @@ def load(path: Path, key: str) -> Fitted | None:
 
 
 def _read(about: dict[str, Any], arrays: Mapping[str, NDArray[np.generic]]) -> Fitted:
-    features: list[str] = about["features"]
+    features = _parted(about["features"])
     cues: Mapping[str, list[str]] = dict(about["cues"])
     matcher = Matcher(
         labels=tuple(about["labels"]),
-        phrases=tuple(about["phrases"]),
+        phrases=tuple(_parted(about["phrases"])),
         owner=arrays["owner"].astype(np.int32, copy=False),
         starts=arrays["starts"].astype(np.int64, copy=False),
-        columns={feature: i for i, feature in enumerate(features)},
+        columns=dict(zip(features, range(len(features)), strict=True)),
         weights=arrays["weights"].astype(np.float32, copy=False),
         rows=arrays["rows"].astype(np.int32, copy=False),
         shares=arrays["shares"].astype(np.float32, copy=False),
@@ -137,11 +141,37 @@ def _read(about: dict[str, Any], arrays: Mapping[str, NDArray[np.generic]]) -> F
         matcher=matcher,
         cues={label: frozenset(found) for label, found in cues.items()},
         asking=frozenset(about["asking"]),
-        words=dict(about["words"]),
-        weights=dict(about["weights"]),
+        words=_valued(about["words"]),
+        weights=_valued(about["weights"]),
         by_sound=dict(about["by_sound"]),
         templates=frozenset((intent, template) for intent, template in about["templates"]),
     )
+
+
+# A hundred thousand short texts are parted from one long one in a third of the time that JSON takes
+# for each by itself.
+
+
+def _joined(texts: Iterable[str]) -> str:
+    """Return normalised texts, none of them empty, as one."""
+    return JOINT.join(texts)
+
+
+def _parted(text: str) -> list[str]:
+    return text.split(JOINT) if text else []
+
+
+def _by_value(weights: Mapping[str, int]) -> dict[str, str]:
+    """Return the words of each weight, joined."""
+    values = sorted(set(weights.values()))
+    return {str(v): _joined(w for w, weight in weights.items() if weight == v) for v in values}
+
+
+def _valued(words: Mapping[str, str]) -> dict[str, int]:
+    weights: dict[str, int] = {}
+    for value, text in words.items():
+        weights.update(dict.fromkeys(_parted(text), int(value)))
+    return weights
 
 
 def _plain(names: Gazetteer) -> dict[str, Any]:
