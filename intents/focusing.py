@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from intents.language import Language, Phrase
 from intents.sentences import Clause
@@ -55,8 +55,16 @@ class Finder:
         clause = clauses[best - 1] if tagged else self._whole(words, clauses, best, named)
         start = self._after_frame(words, clause)
         yes_no = tagged or self._is_yes_no(words, start, clause)
+        clause = self._without_tag(words, start, clause)
         question = any(w in self.language.question_words for w in words[start : clause.end])
         return (start, clause.end), clause.asked or question or yes_no, yes_no
+
+    def _without_tag(self, words: Sequence[str], start: int, clause: Clause) -> Clause:
+        """Return a clause without the tag at its end, whose "not" denies nothing: "isn't it?"."""
+        span = tuple(words[start : clause.end])
+        tags = (t for t in self.language.yes_no_tags if len(t) > 1 and len(span) > len(t) + 1)
+        size = next((len(t) for t in tags if span[-len(t) :] == t), 0)
+        return replace(clause, end=clause.end - size)
 
     def _is_tag(self, words: Sequence[str], clause: Clause) -> bool:
         """Return whether a sentence only asks whether the one before it is so: "Is it true?"."""

@@ -41,7 +41,9 @@ def rule_out_of_scope(case: Case) -> Verdict | None:
         return None
     tied = len(case.u.ranked) > 1 and case.u.ranked[1].confidence > case.confidence * 0.8
     top = case.best()[:1]
-    known = (case.called and (case.partners or case.kinds)) or (case.people and case.kinds)
+    known = (case.called and (case.partners or case.kinds or case.statuses)) or (
+        case.people and case.kinds
+    )
     ours = bool(known and top and top[0].coverage >= OURS) and case.confidence < CERTAIN
     doubtful = case.confidence < (SURE if case.partners or case.people else DOUBTFUL)
     if tied or ours or (doubtful and case.named):
