@@ -140,9 +140,12 @@ def rule_verify(case: Case) -> Verdict | None:
     numbers = {v for i, v in case.u.numbers if case.u.focus[0] <= i < case.u.focus[1]}
     counted = any(f.count and f.count.value in numbers for f in fitting)
     placed = not case.places or any(case.at_place(f) for f in fitting)
+    said = {id_ for id_, negated in case.claimed if not negated}
+    so_far = not said or top.fact.status is None or top.fact.status in said
     ordering = case.family in (Family.FIRST, Family.LAST) and not numbered
     sure = (
         not ordering
+        and so_far
         and top.coverage >= VERIFIED
         and (top.content >= GENERIC or not case.terms or _all_named(case, top.fact))
         and not top.wrong_partner
