@@ -145,7 +145,7 @@ def rule_attribute(case: Case) -> Verdict | None:
     top = best[0]
     if not top.explained and not case.named and not case.kinds:
         return Clarify((), case.asks[0]) if not case.specific else None
-    if top.coverage < COVERED:
+    if top.coverage < COVERED and not _called_and_told(case, top):
         return _never_told(case, top)
     if not reads(top.fact, case.asks) and _asked_alone(case, top):
         known = [c.fact for c in case.candidates if c.explained and reads(c.fact, case.asks[:1])]
@@ -230,6 +230,14 @@ def _only_one_of_number(case: Case) -> Fact | None:
         return None
     found = [f for f in case.world.knowledge.facts.values() if f.ordinal in wanted]
     return found[0] if len(found) == 1 else None
+
+
+def _called_and_told(case: Case, top: Candidate) -> bool:
+    """Return whether a fact is called by its own phrase and answers what is likely asked, whatever
+    else is said: "why was Swing's visit such a big deal?". Of people nothing is told so."""
+    likely = case.confidence >= LIKELY and case.asks[0] not in PEOPLE
+    called = top.fact.id in case.context.query.called
+    return likely and called and reads(top.fact, case.asks[:1]) and not top.wrong_partner
 
 
 def _never_told(case: Case, top: Candidate) -> Verdict | None:
