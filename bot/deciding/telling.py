@@ -77,6 +77,9 @@ def rule_none_such(case: Case) -> Verdict | None:
     if case.people and all(c.wrong_partner or c.wrong_person for c in case.candidates):
         return NoneSuch((), case.partners, case.search(Criteria(people=case.people)))
     kinds = case.kinds - {"cooperation", "event"}
+    if case.asks and case.asks[0] in PEOPLE and not case.names(Type.KIND):
+        # "And who from Russia came?" asks of people, whatever was asked of before.
+        kinds = frozenset()
     wanted = (
         frozenset(k for k in kinds if "document" in lineage(case.world.knowledge.kinds, k)) or kinds
     )
@@ -151,7 +154,7 @@ def rule_attribute(case: Case) -> Verdict | None:
         known = [c.fact for c in case.candidates if c.explained and reads(c.fact, case.asks[:1])]
         if len(known) > 1:
             few = len(known) <= FEW
-            return Tell(tuple(known), case.asks[0]) if few else Clarify((), case.asks[0])
+            return (Tell if few else Clarify)(tuple(known)[: 2 * FEW], case.asks[0])
     if top.wrong_person:
         return None
     if case.elsewhere(top.fact):

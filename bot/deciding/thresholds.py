@@ -39,7 +39,7 @@ CERTAIN: Final = 0.9
 """Confidence from which "do you speak Russian" is a courtesy, though it names a partner."""
 DOUBTFUL: Final = 0.4
 """The same as SURE, for being out of scope where no partner and no person is named."""
-ASKING: Final = 1.9
+ASKING: Final = 2.0
 """The same of a word of asking: whether they came is asked of a visit, not of relations."""
 SPEAKING: Final = 1.7
 """Weight from which a word says more of a partner than that there are relations."""
