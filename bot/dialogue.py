@@ -171,7 +171,9 @@ class _Resolver:
 
     def _inherited_statuses(self, intent: Intent | None) -> frozenset[str]:
         """Return what the last question claimed, where this one asks whether it is so elsewhere."""
-        if intent is None or intent.family is not Family.VERIFY or not self.state.statuses:
+        timed = bool(self.u.times) and not self.seen.named()
+        families = (Family.VERIFY, Family.TIMELINE, Family.LIST) if timed else (Family.VERIFY,)
+        if intent is None or intent.family not in families or not self.state.statuses:
             return frozenset()
         self.notes.append(f"statuses {', '.join(self.state.statuses)}")
         return frozenset(s for s in self.state.statuses if s in self.base.statuses)

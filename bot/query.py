@@ -59,6 +59,10 @@ def _says_of(world: World, u: Understanding) -> bool:
     language = world.interpreters[u.lang].language
     focus = [t.text for t in u.tokens[slice(*u.focus)]]
     pointing = focus[:1] and focus[0] in language.references.get("one", frozenset())
+    before = (m for m in u.mentions if u.context[0] <= m.start < u.focus[0])
+    if any(m.type is Type.PERSON for m in before):
+        # "Gorovoy - what brought him to Baku?"
+        return not language.references.get("person", frozenset()).isdisjoint(focus)
     either = not language.alternatives.isdisjoint(focus)
     return bool(pointing) and not either and _names_any(u, (u.context[0], u.focus[0]))
 

@@ -10,7 +10,9 @@ from typing import Final
 
 from bot.context import Context
 from bot.deciding import decide
+from bot.deciding.thresholds import SURE
 from bot.dialogue import resolve
+from bot.query import read_query
 from bot.state import DialogueState
 from bot.verdicts import (
     Clarify,
@@ -24,11 +26,11 @@ from bot.verdicts import (
 from bot.world import World
 from content.normal import normalise
 from intents.language import Language
-from intents.model import Type, Understanding
+from intents.model import Family, Type, Understanding
 
 LEAST: Final = 3
 """Words that a part must have to be read by itself."""
-_CUTS: Final = re.compile(r"[,;:()]|\s[-–—]\s")
+_CUTS: Final = re.compile(r"[,;:()!?]|\.\s|\s[-–—]\s")
 
 Reading = tuple[Understanding, Context, Decision]
 """How a text is understood, what it took over, and what it comes to."""
@@ -40,8 +42,13 @@ def reread(world: World, u: Understanding, state: DialogueState, today: date) ->
     interpreter = world.interpreters[u.lang]
     for part in _parts(u.text, interpreter.language):
         read = interpreter.understand(part, today)
+        courtesy = read.ranked and read.ranked[0].intent.family is Family.SMALLTALK
+        if courtesy and not u.asked and read.ranked[0].confidence >= SURE:
+            decision = decide(world, read, Context(read_query(world, read)), today)
+            if isinstance(decision.verdict, Smalltalk):
+                return read, Context(read_query(world, read)), decision
         named = read.phrases or any(m.type in (Type.PARTNER, Type.PERSON) for m in read.mentions)
-        if not named:
+        if not named or len(read.tokens) < LEAST:
             continue
         context = resolve(world, read, state)
         decision = decide(world, read, context, today)
@@ -62,4 +69,4 @@ def _parts(text: str, language: Language) -> Iterator[str]:
         for start, end in zip([0, *(i + 1 for i in cuts)], [*cuts, len(words)], strict=True):
             found.append(words[start:end])
     if len(found) > 1:
-        yield from (" ".join(words) for words in found if len(words) >= LEAST)
+        yield from (" ".join(words) for words in found if words)

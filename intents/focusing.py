@@ -142,8 +142,16 @@ class Finder:
             ]
             ends = [end for end in ends if self._substance(words[end : clause.end])]
             if not ends:
-                return start
+                return start + self._counts_questions(rest)
             start = max(ends)
+
+    def _counts_questions(self, words: Sequence[str]) -> bool:
+        """Return whether a question opens by its own number: "first, which officials came?"."""
+        return (
+            len(words) > 2
+            and words[0] in self.language.ordinals
+            and words[1] in self.language.question_words
+        )
 
     def _substance(self, words: Sequence[str]) -> bool:
         return any(

@@ -46,7 +46,9 @@ def rule_out_of_scope(case: Case) -> Verdict | None:
     )
     ours = bool(known and top and top[0].coverage >= OURS) and case.confidence < CERTAIN
     doubtful = case.confidence < (SURE if case.partners or case.people else DOUBTFUL)
-    if tied or ours or (doubtful and case.named):
+    topic = bool(top) and bool(top[0].explained) and top[0].coverage >= OURS
+    alone = len(case.u.tokens) <= 2 and topic and doubtful
+    if tied or ours or alone or (doubtful and case.named):
         return None
     return OutOfScope()
 

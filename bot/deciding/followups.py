@@ -94,6 +94,11 @@ def rule_last_answer(case: Case) -> Verdict | None:
         return ListFacts(tuple(facts))
     if kept and (len(kept) < len(facts) or case.family is Family.LIST) and len(facts) > 1:
         return ListFacts(tuple(kept))
+    theirs = case.search(
+        Criteria(statuses=case.statuses, partners=frozenset(p for f in facts for p in f.partners))
+    )
+    if not kept and case.statuses and theirs:
+        return ListFacts(theirs)
     if not kept and case.statuses:
         again = base.search(
             Criteria(
@@ -246,7 +251,12 @@ def _counted_beside(case: Case, facts: list[Fact]) -> Verdict | None:
 
 def _bare_status(case: Case) -> bool:
     """Return whether it holds nothing but a status: "signed?"."""
-    return bool(case.claimed) and not case.asks and not telling(case) and len(case.u.tokens) < 3
+    return bool(case.claimed) and not case.asks and not telling(case) and _short(case)
+
+
+def _short(case: Case) -> bool:
+    """Return whether it holds hardly a word beside small ones."""
+    return sum(t.text not in case.language.fillers for t in case.u.tokens) < 3
 
 
 def _of_members(case: Case) -> Verdict | None:

@@ -65,6 +65,10 @@ def rule_timeline(case: Case) -> Verdict | None:
     if not (open_ended or who or case.context.inherited) and case.named:
         return None
     kept = matching(case, list(found))
+    if kept and case.context.statuses:
+        kept = [f for f in kept if f.status in case.context.statuses]
+        if not kept:
+            return ListFacts(())
     if not kept:
         if (case.called and not case.partners) or (case.u.yes_no and case.partners):
             return None

@@ -147,7 +147,9 @@ def rule_attribute(case: Case) -> Verdict | None:
         return Clarify((), case.asks[0]) if not case.specific else None
     top = best[0]
     if not top.explained and not case.named and not case.kinds:
-        return Clarify((), case.asks[0]) if not case.specific else None
+        signed = case.search(Criteria(statuses=case.statuses)) if case.statuses else ()
+        open_ = [f for f in signed if reads(f, case.asks)][: 2 * FEW]
+        return Clarify(tuple(open_), case.asks[0]) if not case.specific else None
     if top.coverage < COVERED and not _called_and_told(case, top):
         return _never_told(case, top)
     if not reads(top.fact, case.asks) and _asked_alone(case, top):

@@ -143,8 +143,10 @@ def rule_verify(case: Case) -> Verdict | None:
     said = {id_ for id_, negated in case.claimed if not negated}
     so_far = not said or top.fact.status is None or top.fact.status in said
     ordering = case.family in (Family.FIRST, Family.LAST) and not numbered
+    likening = case.family is Family.DIFFERENCE and len(case.u.phrases) < 2
     sure = (
         not ordering
+        and not likening
         and so_far
         and top.coverage >= VERIFIED
         and (top.content >= GENERIC or not case.terms or _all_named(case, top.fact))
