@@ -78,7 +78,7 @@ class Familiarity:
             return 0.2
         if not word.isalpha():
             return 0.0
-        if self._named(word):
+        if self._named(word) or self._inflected(word):
             return 0.3
         return -0.4 if self._alphabet.issuperset(word) else -0.8
 

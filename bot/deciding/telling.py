@@ -105,6 +105,13 @@ def rule_none_such(case: Case) -> Verdict | None:
     if there and any(c.coverage >= VERIFIED and c.explained for c in theirs) and not case.called:
         # All that is said is true of one of theirs, though one of others says it better.
         return None
+    if top and top[0].wrong_partner and called and case.asks[0] in PEOPLE:
+        # Whoever of theirs came for it is named by a fact that it leads to.
+        own = {f.id for p in case.partners for f in case.world.knowledge.of_partner(p.id)}
+        near = (case.world.knowledge.facts[id_] for id_ in top[0].fact.related if id_ in own)
+        came = next((f for f in near if f.people and reads(f, case.asks)), None)
+        if came is not None:
+            return Tell((came,), next(a for a in case.asks if reads(came, (a,))))
     if top and top[0].wrong_partner and (wanted or called or weight >= 2 * GENERIC):
         # A kind that the partner has is not denied, though this one of it is not theirs.
         kinds = frozenset() if there else wanted

@@ -278,6 +278,7 @@ def test_what_was_told_is_no_answer_to_something_else(world: World, first: str, 
     [
         ("Türkiyə", "az"),
         ("<b>Bilefeld</b> nədir", "az"),
+        ("gorovoy nazirdir?", "az"),
         ("Germany", "en"),
         ("Турция", "ru"),
     ],
@@ -352,6 +353,16 @@ def test_who_is_named_in_doubt_does_not_replace_the_answer(world: World) -> None
     *_, doubted = talk(world, "кто финансирует миграционные проекты", "точно не красный крест?")
 
     assert doubted.reply.facts == ("eu-funding",)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["who came to the 19th meeting from Russia?", "19-cu iclasda Rusiyanı kim təmsil edirdi?"],
+)
+def test_whoever_came_for_it_is_named_by_the_fact_it_leads_to(world: World, question: str) -> None:
+    (turn,) = talk(world, question)
+
+    assert turn.reply.facts == ("gorovoy-visit",)
 
 
 def test_a_time_without_events_is_told_as_it_was_typed(world: World) -> None:
