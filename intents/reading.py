@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -11,13 +11,12 @@ from content.normal import normalise
 from content.problems import Mark, Problems
 from content.reader import Items, Node, Reader, Scalar
 from content.shape import Row, texts
-from intents.language import Language, Phrase, Phrasing
+from intents import wordlists
+from intents.language import Language, Phrasing
 from intents.letters import Letters
 from intents.model import Family, Intent
-from intents.spelling import Sounds
 from intents.stemming import Suffixes, remembering, snowball, with_exceptions
 from intents.templates import TemplateError, expand
-from intents.times import NUMBER, SLOT, TimeWords
 
 DATA: Final = Path(__file__).parent / "data"
 """The intents that the package carries."""
@@ -94,14 +93,14 @@ def _language(
     code, name, stemmer = head.word("code"), head.word("name"), head.text("stemmer")
     head.done()
     endings = frozenset(normalise(s) for s in row.list("suffixes"))
-    by_heart = {normalise(k): normalise(v) for k, v in _strings(row, "stems").items()}
+    by_heart = {normalise(k): normalise(v) for k, v in wordlists.strings(row, "stems").items()}
     stem = remembering(
         Suffixes(endings, by_heart).strip
         if endings
         else with_exceptions(snowball(stemmer, head), by_heart)
     )
     sounds = row.row("sounds")
-    emoji = _lists(row, "emoji", problems)
+    emoji = wordlists.lists(row, "emoji", problems)
     common, synonyms, phrasings, counters = _other_files(
         folder, intents, stem, problems, reader, phrased=phrased
     )
@@ -109,62 +108,62 @@ def _language(
         code=code,
         name=name,
         stem=stem,
-        fillers=_words(row, "fillers"),
-        articles=_words(row, "articles"),
-        abbreviations=_abbreviations(row, problems),
-        letters=Letters.of(_strings(row, "letters")),
-        frames=_phrases(row, "frames"),
-        story=_phrases(row, "story"),
-        closings=_phrases(row, "closings"),
-        yes_no_openers=_words(row, "yes_no_openers"),
-        existence=_words(row, "existence"),
-        yes_no_inside=_words(row, "yes_no_inside"),
-        yes_no_particles=_words(row, "yes_no_particles"),
+        fillers=wordlists.words(row, "fillers"),
+        articles=wordlists.words(row, "articles"),
+        abbreviations=wordlists.abbreviations(row, problems),
+        letters=Letters.of(wordlists.strings(row, "letters")),
+        frames=wordlists.phrases(row, "frames"),
+        story=wordlists.phrases(row, "story"),
+        closings=wordlists.phrases(row, "closings"),
+        yes_no_openers=wordlists.words(row, "yes_no_openers"),
+        existence=wordlists.words(row, "existence"),
+        yes_no_inside=wordlists.words(row, "yes_no_inside"),
+        yes_no_particles=wordlists.words(row, "yes_no_particles"),
         yes_no_endings=tuple(normalise(s) for s in row.list("yes_no_endings")),
-        yes_no_tags=_phrases(row, "yes_no_tags"),
-        question_words=_words(row, "question_words"),
-        negations=_words(row, "negations"),
-        unfinished=_phrases(row, "unfinished"),
-        connectors=_words(row, "connectors"),
-        dealing=_words(row, "dealing"),
-        follow_ups=_phrases(row, "follow_ups"),
+        yes_no_tags=wordlists.phrases(row, "yes_no_tags"),
+        question_words=wordlists.words(row, "question_words"),
+        negations=wordlists.words(row, "negations"),
+        unfinished=wordlists.phrases(row, "unfinished"),
+        connectors=wordlists.words(row, "connectors"),
+        dealing=wordlists.words(row, "dealing"),
+        follow_ups=wordlists.phrases(row, "follow_ups"),
         own_letters=frozenset((row.text("own_letters") or "").casefold()),
         range_word=normalise(row.text("range") or ""),
-        needs=_groups(row, "needs", problems),
-        chiefly=_words(row, "chiefly"),
-        restrictions=_words(row, "restrictions"),
-        exclusions=_phrases(row, "exclusions"),
-        excluded=_words(row, "excluded"),
-        dated=_phrases(row, "dated"),
-        undated=_phrases(row, "undated"),
-        belonging=_words(row, "belonging"),
-        collective=_words(row, "collective"),
-        cities=_words(row, "cities"),
-        units=_groups(row, "units", problems),
-        orders=_groups(row, "orders", problems),
-        references=_groups(row, "references", problems),
-        pronouns=_words(row, "pronouns"),
-        picks=_phrases(row, "picks"),
-        predicates=_phrases(row, "predicates"),
-        shifts=_shifts(row),
+        needs=wordlists.groups(row, "needs", problems),
+        chiefly=wordlists.words(row, "chiefly"),
+        restrictions=wordlists.words(row, "restrictions"),
+        exclusions=wordlists.phrases(row, "exclusions"),
+        excluded=wordlists.words(row, "excluded"),
+        dated=wordlists.phrases(row, "dated"),
+        undated=wordlists.phrases(row, "undated"),
+        belonging=wordlists.words(row, "belonging"),
+        collective=wordlists.words(row, "collective"),
+        cities=wordlists.words(row, "cities"),
+        units=wordlists.groups(row, "units", problems),
+        orders=wordlists.groups(row, "orders", problems),
+        references=wordlists.groups(row, "references", problems),
+        pronouns=wordlists.words(row, "pronouns"),
+        picks=wordlists.phrases(row, "picks"),
+        predicates=wordlists.phrases(row, "predicates"),
+        shifts=wordlists.shifts(row),
         beyond=MappingProxyType(
             {
-                _phrase(text): how
-                for how, several in _lists(row, "beyond", problems).items()
+                wordlists.phrase(text): how
+                for how, several in wordlists.lists(row, "beyond", problems).items()
                 for text in several
             }
         ),
-        overall=_phrases(row, "overall"),
-        sums=_phrases(row, "sums"),
-        amounts=_groups(row, "amounts", problems),
-        either=_words(row, "either"),
-        alternatives=_words(row, "alternatives"),
-        verbal=_phrases(row, "verbal"),
-        numbers=_numbers(row, "numbers"),
-        ordinals=_numbers(row, "ordinals"),
+        overall=wordlists.phrases(row, "overall"),
+        sums=wordlists.phrases(row, "sums"),
+        amounts=wordlists.groups(row, "amounts", problems),
+        either=wordlists.words(row, "either"),
+        alternatives=wordlists.words(row, "alternatives"),
+        verbal=wordlists.phrases(row, "verbal"),
+        numbers=wordlists.numbers(row, "numbers"),
+        ordinals=wordlists.numbers(row, "ordinals"),
         ordinal_suffixes=tuple(normalise(s) for s in row.list("ordinal_suffixes")),
-        times=_times(row),
-        sounds=_sounds(sounds),
+        times=wordlists.times(row),
+        sounds=wordlists.sounds(sounds),
         emoji=MappingProxyType({e: intent for intent, several in emoji.items() for e in several}),
         synonyms=MappingProxyType(synonyms),
         common=frozenset(common),
@@ -203,7 +202,7 @@ def _other_files(
         node = row.node("synonyms")
         for group in node.items if isinstance(node, Items) else ():
             words = [
-                tuple(stem(w) for w in _phrase(t))
+                tuple(stem(w) for w in wordlists.phrase(t))
                 for t in texts(group, problems, "a row of synonyms")
             ]
             for stems in words:
@@ -246,118 +245,3 @@ def _expand(intent: str, node: Node, problems: Problems) -> list[Phrasing]:
                 )
         found.append(Phrasing(intent, words, node.text))
     return found
-
-
-def _lists(row: Row, key: str, problems: Problems) -> Mapping[str, tuple[str, ...]]:
-    return row.table_of(key, lambda node, label: texts(node, problems, label))
-
-
-def _groups(row: Row, key: str, problems: Problems) -> Mapping[str, frozenset[str]]:
-    """Return words by group, each word in its normalised form."""
-    return row.table_of(
-        key,
-        lambda node, label: frozenset(
-            w for t in texts(node, problems, label) for w in normalise(t).split()
-        ),
-    )
-
-
-def _words(row: Row, key: str) -> frozenset[str]:
-    return frozenset(w for text in row.list(key) for w in normalise(text).split())
-
-
-def _phrase(text: str) -> Phrase:
-    return tuple(normalise(text).split())
-
-
-def _phrases(row: Row, key: str) -> tuple[Phrase, ...]:
-    return tuple(sorted({_phrase(t) for t in row.list(key)}, key=lambda p: (-len(p), p)))
-
-
-def _abbreviations(row: Row, problems: Problems) -> Mapping[str, Phrase]:
-    """Return chat spellings with what they stand for; one for itself would hide the word."""
-    found: dict[str, Phrase] = {}
-    for short, meant in _strings(row, "abbreviations").items():
-        if _phrase(meant) == (normalise(short),):
-            mark = row.at("abbreviations")
-            problems.add(mark, f"the abbreviation '{short}' stands for itself", "leave it out")
-        found[normalise(short)] = _phrase(meant)
-    return MappingProxyType(found)
-
-
-def _strings(row: Row, key: str) -> Mapping[str, str]:
-    return row.table_of(key, lambda node, _: node.text if isinstance(node, Scalar) else "")
-
-
-def _numbers(row: Row, key: str) -> Mapping[str, int]:
-    def number(node: Node, label: str) -> int:
-        if isinstance(node, Scalar) and node.text.lstrip("-").isdecimal():
-            return int(node.text)
-        row.problems.add(node.mark, f"{label} is not a number", "write digits")
-        return 0
-
-    return MappingProxyType({normalise(k): v for k, v in row.table_of(key, number).items()})
-
-
-def _shifts(row: Row) -> Mapping[Phrase, int | str]:
-    """Return phrases with the years that they move by: a number, or as many as they say."""
-
-    def years(node: Node, label: str) -> int | str:
-        text = node.text if isinstance(node, Scalar) else ""
-        if text.removeprefix("-") == NUMBER:
-            return text
-        if text.removeprefix("-").isdecimal():
-            return int(text)
-        row.problems.add(node.mark, f"{label} moves by no years", f'write -1 or "{NUMBER}"')
-        return 0
-
-    return MappingProxyType({_pattern(k): v for k, v in row.table_of("shifts", years).items()})
-
-
-def _sounds(row: Row | None) -> Sounds:
-    if row is None:
-        return Sounds()
-    sounds = Sounds(tuple(_strings(row, "replacements").items()), frozenset(row.list("silent")))
-    row.done()
-    return sounds
-
-
-def _times(row: Row) -> TimeWords:
-    inner = row.row("times")
-    if inner is None:
-        return TimeWords({}, {}, {}, frozenset(), frozenset())
-    relations = _lists(inner, "relations", row.problems)
-    relative = inner.table_of("relative", lambda node, _: node)
-    words = TimeWords(
-        months=_numbers(inner, "months"),
-        relations=MappingProxyType(
-            {_pattern(t): name for name, several in relations.items() for t in several}
-        ),
-        relative=MappingProxyType(
-            {
-                _pattern(k): years
-                for k, node in relative.items()
-                if (years := _years(node, row.problems))
-            }
-        ),
-        day_suffixes=frozenset(row.list("ordinal_suffixes")),
-        links=_words(inner, "links"),
-    )
-    inner.done()
-    return words
-
-
-def _pattern(text: str) -> Phrase:
-    return tuple(w if w in (SLOT, NUMBER) else normalise(w) for w in text.split())
-
-
-def _years(node: Node, problems: Problems) -> tuple[int | str, int | str] | None:
-    values: Sequence[int | str] = [
-        int(i.text) if i.text.lstrip("-").isdigit() else i.text
-        for i in (node.items if isinstance(node, Items) else ())
-        if isinstance(i, Scalar)
-    ]
-    if len(values) != 2:
-        problems.add(node.mark, "a relative time needs two years", "write [-1, -1]")
-        return None
-    return values[0], values[1]
