@@ -6,16 +6,13 @@ process that serves people is spared both and only loads what was kept.
 
 from __future__ import annotations
 
-import asyncio
-import multiprocessing
-import signal
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from bot import selftest
+from bot.processes import elsewhere
 from bot.world import build
 from content.problems import ContentError, Problem
 
@@ -72,15 +69,4 @@ def prepare(order: Order) -> Prepared:
 
 async def in_process(order: Order) -> Prepared:
     """Prepare in a process of its own; raises BrokenProcessPool where that is killed."""
-    # Spawned, not forked: the connections and threads of this process are none of its business.
-    # Ctrl-C in a terminal reaches both; what it means is for this one to say.
-    pool = ProcessPoolExecutor(
-        1,
-        mp_context=multiprocessing.get_context("spawn"),
-        initializer=signal.signal,
-        initargs=(signal.SIGINT, signal.SIG_IGN),
-    )
-    try:
-        return await asyncio.get_running_loop().run_in_executor(pool, prepare, order)
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+    return await elsewhere(prepare, order)

@@ -1,9 +1,18 @@
-"""What a process knows of itself."""
+"""What a process knows of itself, and leaves to another one."""
 
 from __future__ import annotations
 
+import asyncio
+import multiprocessing
 import os
+import signal
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+from typing import TypeVar
+
+Order = TypeVar("Order")
+Result = TypeVar("Result")
 
 
 def resident() -> float:
@@ -13,3 +22,20 @@ def resident() -> float:
     except (OSError, ValueError, IndexError):
         return 0.0
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+async def elsewhere(work: Callable[[Order], Result], order: Order) -> Result:
+    """Do something in a process of its own, whose memory goes with it; raises what that raises,
+    and BrokenProcessPool where it is killed."""
+    # Spawned, not forked: the connections and threads of this process are none of its business.
+    # Ctrl-C in a terminal reaches both; what it means is for this one to say.
+    pool = ProcessPoolExecutor(
+        1,
+        mp_context=multiprocessing.get_context("spawn"),
+        initializer=signal.signal,
+        initargs=(signal.SIGINT, signal.SIG_IGN),
+    )
+    try:
+        return await asyncio.get_running_loop().run_in_executor(pool, work, order)
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)

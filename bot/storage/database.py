@@ -93,6 +93,11 @@ class Database:
         )
         return changed
 
+    async def is_newest(self) -> bool:
+        """Return whether the tables have their newest form."""
+        async with self.begin() as connection:
+            return await connection.run_sync(_is_newest)
+
     async def migrate(self) -> None:
         """Bring the tables to their newest form; one replica at a time."""
         async with self.begin() as connection:
@@ -165,11 +170,16 @@ PRAGMAS: Final[Sequence[str]] = ("journal_mode = WAL", "synchronous = FULL", "bu
 """FULL: what was acknowledged to Telegram survives a power failure too, not only a kill."""
 
 
+def _is_newest(connection: Connection) -> bool:
+    if not inspect(connection).has_table("alembic_version"):
+        return False
+    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return bool(found == HEAD)
+
+
 def _migrate(connection: Connection) -> None:
-    if inspect(connection).has_table("alembic_version"):
-        found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-        if found == HEAD:
-            return
+    if _is_newest(connection):
+        return
     # Only where there is something to do: Alembic takes memory that serving does not need.
     from alembic import command
     from alembic.config import Config

@@ -18,6 +18,7 @@ from bot.memory import TTL, Clock
 from bot.reload import Held, Reloader
 from bot.settings import Settings
 from bot.storage import StorageError, Store
+from bot.storage.upgrading import upgrade
 from bot.telegram import redaction
 from bot.telegram.application import application
 from bot.telegram.desk import Desk
@@ -269,6 +270,7 @@ async def _serve_until_signal(settings: Settings, world: World) -> Status:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     try:
+        await upgrade(settings.database)
         async with open_store(settings) as store:
             return await Service(settings, world, store).serve(stop)
     except StorageError as error:
