@@ -31,6 +31,6 @@ async def _log(settings: Settings, most: int) -> list[tuple[str, str, str]]:
     database = Database(settings.database)
     try:
         await database.migrate()
-        return await People(database, b"").log(most)
+        return await People(database).log(most)
     finally:
         await database.close()

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import secrets
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import delete, insert, select
 
 from bot.storage.database import Database
-from bot.storage.tables import conversations, preferences, questions
+from bot.storage.tables import conversations, keys, preferences, questions
 
+KEY: Final = "people"
+"""Name of the key under which people are hashed."""
 Thread = tuple[int, int]
 """Chat and person."""
 
@@ -38,10 +41,18 @@ class Asked:
 class People:
     """What is kept of people."""
 
-    def __init__(self, database: Database, key: bytes) -> None:
-        """Take the key of the hashes; rows under another key can no longer be linked to anyone."""
+    def __init__(self, database: Database) -> None:
         self._db = database
-        self._key = key
+        self._key = b""
+
+    async def open(self) -> None:
+        """Read the key of the hashes, which the first of all replicas makes: it goes with the
+        database, whatever token the bot has."""
+        async with self._db.begin() as connection:
+            made = self._db.insert(keys).values(name=KEY, value=secrets.token_bytes(32))
+            await connection.execute(made.on_conflict_do_nothing())
+            found = await connection.execute(select(keys.c.value).where(keys.c.name == KEY))
+            self._key = bytes(found.scalar_one())
 
     async def threads(
         self, of: Collection[int], no_older: float

@@ -30,13 +30,13 @@ _LOG: Final = logging.getLogger(__name__)
 class Store:
     """Everything kept. An asynchronous context manager; every method raises StorageError."""
 
-    def __init__(self, url: str, key: bytes, replica: str | None = None) -> None:
-        """Take the address of the database and the key under which people are hashed."""
+    def __init__(self, url: str, replica: str | None = None) -> None:
+        """Take the address of the database."""
         self.replica = replica or str(uuid.uuid4())
         self.database = Database(url)
         self.news = News(self.database, self.replica)
         self.inbox = Inbox(self.database, self.replica, self.news)
-        self.people = People(self.database, key)
+        self.people = People(self.database)
         self.replicas = Replicas(self.database, self.replica, socket.gethostname(), self.news)
         self._journal = Journal(path) if (path := self.database.path) else None
         self._pending: list[tuple[Finished, asyncio.Future[None]]] = []
@@ -47,6 +47,7 @@ class Store:
 
     async def __aenter__(self) -> Self:
         await self.database.migrate()
+        await self.people.open()
         if self._journal is not None:
             # Nobody else works on this file: what is taken was taken by a process that is gone.
             noted = list(self._journal.read())

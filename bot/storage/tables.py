@@ -131,3 +131,11 @@ roles: Final = Table(
     Column("until", Float, nullable=False),
 )
 """What one replica alone does at a time, as fetching by long polling."""
+
+keys: Final = Table(
+    "keys",
+    METADATA,
+    Column("name", String(20), primary_key=True),
+    Column("value", LargeBinary, nullable=False),
+)
+"""Random keys that all replicas share; each is made once, by whoever needs it first."""

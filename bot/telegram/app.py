@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
-import hashlib
 import logging
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
@@ -56,8 +55,7 @@ def now() -> datetime:
 
 def open_store(settings: Settings) -> Store:
     """Return the store of the settings; raises StorageError."""
-    key = hashlib.sha256(f"people:{settings.token}".encode()).digest()
-    return Store(settings.database, key)
+    return Store(settings.database)
 
 
 class Service:

@@ -14,7 +14,6 @@ import pytest
 
 from bot.cli.parser import main
 from bot.reload import Reloaded
-from bot.storage import Store
 from bot.telegram import app as life
 from bot.telegram import asking
 from bot.telegram.processor import TRIES
@@ -272,11 +271,6 @@ async def test_a_store_that_cannot_be_opened_is_one_line(api: BotApi, tmp_path: 
     assert b"DATABASE_URL" in out
     assert b"hidden" not in out
     assert b"Traceback" not in out
-
-
-def test_the_key_of_hashes_differs_by_token(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'x.db'}"
-    assert Store(url, b"a").people.hashed(1) != Store(url, b"b").people.hashed(1)
 
 
 @pytest.mark.parametrize(

@@ -125,3 +125,20 @@ async def test_replicas_need_not_ask_for_what_they_are_told(
                 if two.desk.held.world.version != world.version:
                     break
                 await asyncio.sleep(0.05)
+
+
+async def test_a_new_token_finds_what_was_kept_under_the_old(
+    api: BotApi, world: World, clock: Clock, tmp_path: Path
+) -> None:
+    async with at_work(api, world, clock, data=tmp_path) as bot:
+        await bot.person.asks("/language ru")
+        await bot.person.asks("what is the weather on mars")
+        await bot.settled()
+    api.token = "110201543:BBHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
+    async with at_work(api, world, clock, data=tmp_path) as bot:
+        store = bot.desk.store
+        assert await store.people.chosen([bot.person.id]) == {bot.person.id: "ru"}
+        assert await store.people.log(9)
+        await bot.person.asks("/forget")
+        await bot.settled()
+        assert await store.people.log(9) == []

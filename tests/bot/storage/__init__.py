@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-KEY = b"key"
-
 
 def raw(number: int, chat: int = 1, typed: str = "hello") -> tuple[dict[str, Any], int]:
     return {"update_id": number, "message": {"chat": {"id": chat}, "text": typed}}, chat

@@ -7,10 +7,9 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.storage import Store
-from tests.bot.storage import KEY
 
 
 @pytest.fixture
 async def store(url: str) -> AsyncIterator[Store]:
-    async with Store(url, KEY) as opened:
+    async with Store(url) as opened:
         yield opened

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, text
 from bot.storage import StorageError, Store
 from bot.storage.database import HEAD, Database
 from bot.storage.tables import METADATA
-from tests.bot.storage import KEY, raw
+from tests.bot.storage import raw
 
 
 async def test_the_migrations_lead_to_the_tables_of_the_code(store: Store) -> None:
@@ -29,7 +29,7 @@ async def test_the_migrations_lead_to_the_tables_of_the_code(store: Store) -> No
 
 
 async def test_migrating_at_once_is_no_race(postgres_url: str) -> None:
-    stores = [Store(postgres_url, KEY) for _ in range(3)]
+    stores = [Store(postgres_url) for _ in range(3)]
     await asyncio.gather(*(store.database.migrate() for store in stores))
     for store in stores:
         await store.database.close()
@@ -44,7 +44,7 @@ async def test_a_database_out_of_reach_is_one_kind_of_error(address: str) -> Non
 
 
 async def test_a_full_disk_stores_nothing_by_halves(tmp_path: Path) -> None:
-    async with Store(f"sqlite:///{tmp_path / 'bot.db'}", KEY) as store:
+    async with Store(f"sqlite:///{tmp_path / 'bot.db'}") as store:
         async with store.database.begin() as connection:
             pages = (await connection.execute(text("PRAGMA page_count"))).scalar_one()
             await connection.execute(text(f"PRAGMA max_page_count = {pages + 2}"))

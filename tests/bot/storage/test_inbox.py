@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from bot.storage import Store, inbox
 from bot.storage.journal import Finished
-from tests.bot.storage import KEY, raw
+from tests.bot.storage import raw
 
 
 async def test_what_came_is_taken_up_in_order_until_it_is_finished(store: Store) -> None:
@@ -72,14 +72,14 @@ async def test_what_is_given_up_is_listed_and_retried(store: Store) -> None:
 
 
 async def test_what_kills_every_process_that_takes_it_is_given_up(url: str) -> None:
-    async with Store(url, KEY) as first:
+    async with Store(url) as first:
         await first.inbox.accept([raw(1)])
     for _ in range(inbox.MOST_TRIES):
-        store = Store(url, KEY)
+        store = Store(url)
         await store.inbox.hand_back(all_=True)
         assert len(await store.inbox.claim(1)) == 1
         await store.database.close()
-    async with Store(url, KEY) as last:
+    async with Store(url) as last:
         await last.inbox.hand_back(all_=True)
         assert await last.inbox.claim(1) == []
         assert (await last.inbox.depth()).dead == 1
@@ -87,7 +87,7 @@ async def test_what_kills_every_process_that_takes_it_is_given_up(url: str) -> N
 
 async def test_what_was_handed_back_is_no_try(url: str) -> None:
     for number in range(inbox.MOST_TRIES + 2):
-        async with Store(url, KEY) as store:
+        async with Store(url) as store:
             if number == 0:
                 await store.inbox.accept([raw(1)])
             assert len(await store.inbox.claim(1)) == 1

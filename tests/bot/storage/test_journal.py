@@ -10,7 +10,7 @@ import pytest
 from bot.storage import StorageError, Store
 from bot.storage.journal import Finished
 from bot.storage.people import Asked
-from tests.bot.storage import KEY, raw
+from tests.bot.storage import raw
 
 
 async def test_what_cannot_be_finished_is_finished_when_the_database_is_back(
@@ -19,7 +19,7 @@ async def test_what_cannot_be_finished_is_finished_when_the_database_is_back(
     def broken() -> None:
         raise StorageError("gone")
 
-    async with Store(f"sqlite:///{tmp_path / 'bot.db'}", KEY) as store:
+    async with Store(f"sqlite:///{tmp_path / 'bot.db'}") as store:
         await store.inbox.accept([raw(n) for n in range(3)])
         await store.inbox.claim(1)
         with monkeypatch.context() as patched:
@@ -33,7 +33,7 @@ async def test_what_cannot_be_finished_is_finished_when_the_database_is_back(
 
 async def test_what_was_noted_before_a_kill_is_not_answered_again(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'bot.db'}"
-    killed = Store(url, KEY)
+    killed = Store(url)
     await killed.__aenter__()
     await killed.inbox.accept([raw(1, 5), raw(2, 5)])
     await killed.inbox.claim(1)
@@ -46,7 +46,7 @@ async def test_what_was_noted_before_a_kill_is_not_answered_again(tmp_path: Path
     assert noted.strip().startswith(b"[1,5,")
     with (tmp_path / "bot.db.journal").open("ab") as file:
         file.write(b'[2,5,[[5,9,"cut o')
-    async with Store(url, KEY) as store:
+    async with Store(url) as store:
         assert [w.update_id for w in await store.inbox.claim(9)] == [2]
         assert list(await store.people.threads([5], 60)) == [(5, 9)]
         assert await store.people.log(9) == [("declined", "en", "why")]
@@ -54,7 +54,7 @@ async def test_what_was_noted_before_a_kill_is_not_answered_again(tmp_path: Path
 
 
 async def test_the_journal_holds_nothing_that_the_database_has(tmp_path: Path) -> None:
-    async with Store(f"sqlite:///{tmp_path / 'bot.db'}", KEY) as store:
+    async with Store(f"sqlite:///{tmp_path / 'bot.db'}") as store:
         await store.inbox.accept([raw(1)])
         await store.inbox.claim(1)
         await store.finish(Finished(1, 1, {(1, 1): "{}"}))
@@ -63,7 +63,7 @@ async def test_the_journal_holds_nothing_that_the_database_has(tmp_path: Path) -
 
 async def test_what_was_noted_and_stored_is_not_stored_again(tmp_path: Path) -> None:
     url, path = f"sqlite:///{tmp_path / 'bot.db'}", tmp_path / "bot.db.journal"
-    async with Store(url, KEY) as store:
+    async with Store(url) as store:
         await store.inbox.accept([raw(1)])
         await store.inbox.claim(1)
         asked = Asked(store.people.hashed(9), "declined", "en", "why", "reason", 0.2)
@@ -72,6 +72,6 @@ async def test_what_was_noted_and_stored_is_not_stored_again(tmp_path: Path) -> 
         await future
         await store.people.forget(9)
     path.write_bytes(noted)
-    async with Store(url, KEY) as store:
+    async with Store(url) as store:
         assert await store.people.log(9) == []
         assert await store.people.threads([1], 60) == {}

@@ -79,7 +79,7 @@ def test_the_clock_of_the_machine_goes_forward() -> None:
 
 
 async def test_a_renewal_in_the_database_renews_it(postgres_url: str, ticks: Ticks) -> None:
-    async with Store(postgres_url, b"key") as store:
+    async with Store(postgres_url) as store:
         lease = store.inbox.lease = Lease(15, ticks)
         await store.inbox.accept([({"update_id": 1}, 1)])
         (before,) = await store.inbox.claim(1)

@@ -11,13 +11,13 @@ from sqlalchemy import text
 
 from bot.storage import Store, news
 from bot.storage.journal import Finished
-from tests.bot.storage import KEY, raw
+from tests.bot.storage import raw
 
 
 @contextlib.asynccontextmanager
 async def listening(url: str) -> AsyncIterator[Store]:
     """A replica that hears news, those before forgotten."""
-    async with Store(url, KEY) as store:
+    async with Store(url) as store:
         task = asyncio.create_task(store.news.listen())
         await heard(store.news.work)
         assert store.news.complete
@@ -47,7 +47,7 @@ async def test_who_works_on_a_chat_is_told_of_its_updates_and_nobody_else(
     async with (
         listening(postgres_url) as owner,
         listening(postgres_url) as other,
-        Store(postgres_url, KEY) as accepting,
+        Store(postgres_url) as accepting,
     ):
         await accepting.inbox.accept([raw(1, 5)])
         await owner.inbox.claim(1)
@@ -64,13 +64,13 @@ async def test_who_works_on_a_chat_is_told_of_its_updates_and_nobody_else(
 
 async def test_all_are_told_what_anybody_may_take(postgres_url: str) -> None:
     async with listening(postgres_url) as store:
-        async with Store(postgres_url, KEY) as leaving:
+        async with Store(postgres_url) as leaving:
             await leaving.inbox.accept([raw(1), raw(2, 2)])
             await leaving.inbox.claim(9)
             await leaving.inbox.give_up(2, "ValueError")
         assert await heard(store.news.work)
         assert [w.update_id for w in await store.inbox.claim(9)] == [1]
-        async with Store(postgres_url, KEY) as other:
+        async with Store(postgres_url) as other:
             await other.inbox.retry()
             assert await heard(store.news.work)
             await other.news.call()

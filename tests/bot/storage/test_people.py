@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from pathlib import Path
+
 from sqlalchemy import text
 
 from bot.storage import Store
@@ -59,3 +62,25 @@ async def test_texts_that_a_database_refuses_are_mended(store: Store) -> None:
     asked = Asked(store.people.hashed(9), "declined", "en", "a\0b\ud800", "reason", 0.2)
     await store.finish(Finished(1, 1, {}, (asked,)))
     assert await store.people.log(1) == [("declined", "en", "ab?")]
+
+
+async def test_whoever_opens_a_database_hashes_alike_and_no_two_databases_do(
+    url: str, tmp_path: Path
+) -> None:
+    async with Store(url) as one:
+        hashed = one.people.hashed(9)
+    async with Store(url) as again, Store(f"sqlite:///{tmp_path / 'other.db'}") as other:
+        assert again.people.hashed(9) == hashed
+        assert other.people.hashed(9) != hashed
+
+
+async def test_replicas_that_start_at_once_make_one_key(postgres_url: str) -> None:
+    async with Store(postgres_url):
+        pass
+    stores = [Store(postgres_url) for _ in range(3)]
+    async with stores[0].database.begin() as connection:
+        await connection.execute(text("DELETE FROM keys"))
+    await asyncio.gather(*(store.people.open() for store in stores))
+    assert len({store.people.hashed(9) for store in stores}) == 1
+    for store in stores:
+        await store.database.close()

@@ -9,7 +9,7 @@ import pytest
 
 from bot.storage import Store, inbox
 from bot.storage.journal import Finished
-from tests.bot.storage import KEY, raw
+from tests.bot.storage import raw
 
 
 async def test_replicas_tell_what_they_serve(store: Store) -> None:
@@ -39,7 +39,7 @@ async def test_what_admins_did_is_kept(store: Store) -> None:
 
 
 async def test_two_replicas_never_work_on_one_chat(postgres_url: str) -> None:
-    async with Store(postgres_url, KEY) as one, Store(postgres_url, KEY) as two:
+    async with Store(postgres_url) as one, Store(postgres_url) as two:
         await one.inbox.accept([raw(n, n % 7) for n in range(1, 71)])
         mine, theirs = await asyncio.gather(one.inbox.claim(4), two.inbox.claim(4))
         assert len(mine) + len(theirs) == 70
@@ -54,8 +54,8 @@ async def test_a_dead_replica_is_succeeded_when_its_lease_is_over(
     postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(inbox, "LEASE", 0.3)
-    async with Store(postgres_url, KEY) as alive:
-        dead = Store(postgres_url, KEY)
+    async with Store(postgres_url) as alive:
+        dead = Store(postgres_url)
         await dead.inbox.accept([raw(1), raw(2)])
         assert len(await dead.inbox.claim(1)) == 2
         await dead.database.close()
@@ -68,7 +68,7 @@ async def test_a_lease_that_is_renewed_is_kept(
     postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(inbox, "LEASE", 0.5)
-    async with Store(postgres_url, KEY) as one, Store(postgres_url, KEY) as two:
+    async with Store(postgres_url) as one, Store(postgres_url) as two:
         await one.inbox.accept([raw(1)])
         await one.inbox.claim(1)
         for _ in range(3):
@@ -78,7 +78,7 @@ async def test_a_lease_that_is_renewed_is_kept(
 
 
 async def test_one_replica_alone_has_a_role(postgres_url: str) -> None:
-    async with Store(postgres_url, KEY) as one, Store(postgres_url, KEY) as two:
+    async with Store(postgres_url) as one, Store(postgres_url) as two:
         assert await one.replicas.take("polling")
         assert not await two.replicas.take("polling")
         assert await one.replicas.take("polling")
@@ -91,7 +91,7 @@ async def test_replicas_that_work_at_once_lose_and_double_nothing(postgres_url: 
 
     async def work(seed: int) -> None:
         chance = random.Random(seed)
-        async with Store(postgres_url, KEY) as store:
+        async with Store(postgres_url) as store:
             for _ in range(200):
                 for waiting in await store.inbox.claim(chance.randrange(1, 5)):
                     handled.append(waiting.update_id)
@@ -99,7 +99,7 @@ async def test_replicas_that_work_at_once_lose_and_double_nothing(postgres_url: 
                 if not (await store.inbox.depth()).waiting:
                     return
 
-    async with Store(postgres_url, KEY) as store:
+    async with Store(postgres_url) as store:
         await store.inbox.accept([raw(n, n % 11) for n in range(1, 301)])
     await asyncio.gather(*(work(seed) for seed in range(3)))
     assert sorted(handled) == list(range(1, 301))

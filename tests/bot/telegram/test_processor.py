@@ -50,7 +50,7 @@ class Jobs:
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    async with Store(f"sqlite:///{tmp_path / 'bot.db'}", b"key") as opened:
+    async with Store(f"sqlite:///{tmp_path / 'bot.db'}") as opened:
         yield opened
 
 

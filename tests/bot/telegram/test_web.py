@@ -47,7 +47,7 @@ class Doors:
 
 @pytest.fixture
 async def doors(tmp_path: Path) -> AsyncIterator[Doors]:
-    async with Store(f"sqlite:///{tmp_path / 'bot.db'}", b"key") as store:
+    async with Store(f"sqlite:///{tmp_path / 'bot.db'}") as store:
         yield Doors(store)
 
 
@@ -109,7 +109,7 @@ async def test_health_readiness_and_metrics(doors: Doors) -> None:
 
 
 async def test_without_a_webhook_no_update_gets_in(tmp_path: Path) -> None:
-    async with Store(f"sqlite:///{tmp_path / 'bot.db'}", b"key") as store:
+    async with Store(f"sqlite:///{tmp_path / 'bot.db'}") as store:
         app = application(store, str, str, None, SECRET)
         async with httpx.AsyncClient(
             transport=httpx.ASGITransport(app), base_url="http://x"
