@@ -12,7 +12,6 @@ import pytest
 from bot.storage import StorageError, Store, upgrading
 from bot.storage.database import Database
 from bot.storage.upgrading import upgrade
-from tests.bot.storage import KEY
 
 
 async def is_newest(url: str) -> bool:
@@ -52,7 +51,7 @@ async def test_where_no_other_process_may_be_the_store_does_it(
     monkeypatch.setattr(upgrading, "elsewhere", killed)
     url = f"sqlite:///{tmp_path / 'bot.db'}"
     await upgrade(url)
-    async with Store(url, KEY):
+    async with Store(url):
         assert await is_newest(url)
 
 
