@@ -19,8 +19,14 @@ class Linker:
 
     def link(self, words: Sequence[str], taken: Collection[int] = ()) -> tuple[Mention, ...]:
         """Link names over the words that carry meaning, and map spans back to all words."""
-        at = [i for i, w in enumerate(words) if i not in taken and w not in self.language.fillers]
-        stems = [self.language.stem(words[i]) for i in at]
+        asking = self.language.question_words
+        at = [
+            i
+            for i, w in enumerate(words)
+            if i not in taken and (w not in self.language.fillers or w in asking)
+        ]
+        # A question word parts names: "besides Almaty, which other processes?"
+        stems = ["" if words[i] in asking else self.language.stem(words[i]) for i in at]
         linked = [self._with_given_name(m, stems) for m in self.lexicon.names.link(stems)]
         people = [m for m in linked if m.type is Type.PERSON]
         found = [
@@ -37,7 +43,10 @@ class Linker:
             if tuple(words[start : start + len(phrase)]) == phrase
             for i in range(start, start + len(phrase))
         }
-        exact = ["" if i in named or j in verbs else words[j] for i, j in enumerate(at)]
+        exact = [
+            "" if i in named or j in verbs or words[j] in asking else words[j]
+            for i, j in enumerate(at)
+        ]
         found += self.lexicon.classes.link(exact)
         found.sort(key=lambda m: (m.start, m.end))
         spans = (Mention(m.type, m.ids, at[m.start], at[m.end - 1] + 1, m.form) for m in found)

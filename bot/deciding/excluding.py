@@ -69,7 +69,9 @@ def rule_except(case: Case) -> Verdict | None:
             return Tell(tuple(left_), case.asks[0])
     if case.context.facts or kinds:
         facts = _facts(case, kinds, head)
-        return ListFacts(tuple(f for f in facts if not _excluded(case, f, out, undated=undated)))
+        kept = tuple(f for f in facts if not _excluded(case, f, out, undated=undated))
+        if kept or not types:
+            return ListFacts(kept)
     whole = types or case.language.collective.intersection(words) or case.family is Family.LIST
     other = {base.partners[p].type for p in out.ids(Type.PARTNER)} - types
     if not whole or partners or (types and other):

@@ -123,7 +123,7 @@ def _other_kind(case: Case, facts: list[Fact]) -> Verdict | None:
         t.text in case.language.question_words for t in case.u.tokens[slice(*case.u.focus)]
     )
     wanted = existing or (asking and counted_kind(case))
-    if not wanted or not kinds or case.partners or case.statuses:
+    if not wanted or not kinds or case.partners:
         return None
     if any(kinds.intersection(lineage(base.kinds, f.kind)) for f in facts):
         return None
@@ -132,7 +132,7 @@ def _other_kind(case: Case, facts: list[Fact]) -> Verdict | None:
         return None
     found = case.search(Criteria(kinds=kinds, partners=frozenset(partners), places=case.places))
     if found:
-        return ListFacts(found)
+        return ListFacts(tuple(f for f in found if f.status in case.statuses) or found)
     return NoneSuch(tuple(sorted(case.kinds)), tuple(base.partners[p] for p in partners), ())
 
 

@@ -8,7 +8,7 @@ from bot.deciding.case import Case
 from bot.deciding.thresholds import FEW, MANY
 from bot.query import Term
 from intents.language import holds
-from knowledge.base import KnowledgeBase, lineage
+from knowledge.base import Criteria, KnowledgeBase, lineage
 from knowledge.model import Fact, Partner
 
 
@@ -83,3 +83,11 @@ def of_partners(case: Case) -> tuple[Fact, ...]:
     found = [f for p in case.partners for f in case.world.knowledge.of_partner(p.id)]
     found = [f for f in dict.fromkeys(found) if roots(case, f) < MANY] or found
     return tuple(found)[:FEW]
+
+
+def speaking_of(case: Case, kinds: frozenset[str]) -> tuple[Fact, ...]:
+    """Return the facts of some kinds that name the partners, though they concern others: Russia in
+    the Prague Process."""
+    index = case.world.interpreters[case.u.lang].entries
+    spoken = [index.postings.get(f"@{p}", {}) for p in case.partner_ids]
+    return tuple(f for f in case.search(Criteria(kinds=kinds)) if all(f.id in s for s in spoken))

@@ -6,7 +6,14 @@ from collections.abc import Iterable
 
 from bot.deciding.aspects import missing, numbered, precise, reads, tell, told
 from bot.deciding.case import Case
-from bot.deciding.narrowing import broad, dated_only, matching, of_partners, telling
+from bot.deciding.narrowing import (
+    broad,
+    dated_only,
+    matching,
+    of_partners,
+    speaking_of,
+    telling,
+)
 from bot.deciding.thresholds import COVERED, FEW, GENERAL, GENERIC, SURE
 from bot.query import Term
 from bot.retrieval import Candidate
@@ -251,12 +258,7 @@ def rule_list(case: Case) -> Verdict | None:
     if facts:
         return _listed(case, facts)
     if case.partners and not telling(case):
-        # What is told of others may name the partner all the same: Russia in the Prague Process.
-        index = case.world.interpreters[case.u.lang].entries
-        spoken = [index.postings.get(f"@{p}", {}) for p in case.partner_ids]
-        named = [
-            f for f in case.search(Criteria(kinds=broad(case))) if all(f.id in s for s in spoken)
-        ]
+        named = speaking_of(case, broad(case))
         if named:
             return _listed(case, named)
         return NoneSuch(tuple(case.kinds), case.partners, of_partners(case))

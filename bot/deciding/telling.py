@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.deciding.aspects import fitting_asks, office_untold, reads, told
 from bot.deciding.case import Case
-from bot.deciding.narrowing import any_document, broad, of_partners, roots
+from bot.deciding.narrowing import any_document, broad, of_partners, roots, speaking_of
 from bot.deciding.thresholds import (
     COVERED,
     FEW,
@@ -112,6 +112,9 @@ def rule_none_such(case: Case) -> Verdict | None:
         came = next((f for f in near if f.people and reads(f, case.asks)), None)
         if came is not None:
             return Tell((came,), next(a for a in case.asks if reads(came, (a,))))
+    named = speaking_of(case, documents | wanted) if wanted and not there else ()
+    if named:
+        return ListFacts(named)
     if top and top[0].wrong_partner and (wanted or called or weight >= 2 * GENERIC):
         # A kind that the partner has is not denied, though this one of it is not theirs.
         kinds = frozenset() if there else wanted
