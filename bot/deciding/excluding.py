@@ -70,6 +70,10 @@ def rule_except(case: Case) -> Verdict | None:
     if case.context.facts or kinds:
         facts = _facts(case, kinds, head)
         kept = tuple(f for f in facts if not _excluded(case, f, out, undated=undated))
+        if not kept and kinds and case.context.facts:
+            # What is left out was all that was told: the others are meant.
+            every = case.search(Criteria(kinds=kinds), order="date")
+            kept = tuple(f for f in every if not _excluded(case, f, out, undated=undated))
         if kept or not types:
             return ListFacts(kept)
     whole = types or case.language.collective.intersection(words) or case.family is Family.LIST
@@ -108,7 +112,13 @@ def _parts(case: Case, spans: list[tuple[int, int]]) -> tuple[_Part, _Part]:
     for first, after in spans:
         at = after
         for start, end in things:
-            between = [t for t in u.tokens[at:start] if t.text not in case.language.fillers]
+            # Where the question itself goes on, nothing more is left out.
+            asking = case.language.question_words
+            between = [
+                t
+                for t in u.tokens[at:start]
+                if t.text not in case.language.fillers or t.text in asking
+            ]
             near = len(between) <= REACH if at == after else not between
             if first <= start and end > after and near:
                 reached.update(range(start, end))
