@@ -63,7 +63,7 @@ def told(case: Case, best: Iterable[Candidate], *aspects: str) -> Verdict:
             and reads(c.fact, aspects)
             and not c.wrong_partner
         ]
-        pool = called or [c for c in pool if c.score >= pool[0].score * NEAR]
+        pool = called or [c for c in pool if c.score >= pool[0].score * NEAR] or pool[:1]
     rough: Fact | None = None
     for aspect in aspects:
         found = [c.fact for c in pool if reads(c.fact, (aspect,))]

@@ -23,6 +23,7 @@ from bot.verdicts import (
     NothingMore,
     SourceOf,
     Tell,
+    TellPerson,
     Verdict,
 )
 from content.normal import normalise
@@ -53,6 +54,9 @@ def rule_last_answer(case: Case) -> Verdict | None:
     series = _in_series(case, facts) or _counted_beside(case, facts)
     if series is not None:
         return series
+    colleague = _colleague(case, facts)
+    if colleague is not None:
+        return colleague
     if case.u.yes_no and case.family in (Family.FIRST, Family.LAST) and len(facts) == 1:
         return _whether_extreme(case, facts[0])
     other = _other_kind(case, facts)
@@ -87,7 +91,8 @@ def rule_last_answer(case: Case) -> Verdict | None:
     if case.asks[:1] == ("person-name",) and not case.people and office_untold(case, facts):
         return Missing(facts[0], "office-holder")
     if case.asks and not (case.u.yes_no and set(case.asks) & case.world.given):
-        return told(case, [c for c in ranked if c.fact in kept] or case.best(), *case.asks)
+        asked = [c for c in ranked if c.fact in kept] or case.best()
+        return told(case, asked, *case.asks) if asked else Missing(facts[0], case.asks[0])
     if case.u.yes_no:
         return None
     if case.family is Family.DESCRIBE and case.confidence >= SURE and not telling(case):
@@ -252,6 +257,27 @@ def _counted_beside(case: Case, facts: list[Fact]) -> Verdict | None:
 def _bare_status(case: Case) -> bool:
     """Return whether it holds nothing but a status: "signed?"."""
     return bool(case.claimed) and not case.asks and not telling(case) and _short(case)
+
+
+def _colleague(case: Case, facts: list[Fact]) -> Verdict | None:
+    """Return who holds another office of the same organisation: "and his deputy?"."""
+    base, stem = case.world.knowledge, case.language.stem
+    asked_for = {"person-name", "role", "participants"}.intersection(case.asks) or case.u.elliptic
+    told = [p for f in facts for p in f.people[:1]]
+    if len(told) != 1 or not asked_for or case.names(Type.PERSON) or case.u.yes_no:
+        return None
+    person = base.people[told[0]]
+
+    def words(text: str) -> set[str]:
+        return {stem(w) for w in normalise(text).split() if w not in case.language.fillers}
+
+    asked = words(" ".join(t.text for t in case.u.tokens[slice(*case.u.focus)]))
+    asked -= words(person.role[case.u.lang])
+    others = (p for p in base.people.values() if p.organisation == person.organisation)
+    fitting = [p for p in others if p != person and asked & words(p.role[case.u.lang])]
+    if len(fitting) != 1 or person.organisation is None:
+        return None
+    return TellPerson((fitting[0],), case.search(Criteria(people=frozenset({fitting[0].id}))))
 
 
 def _short(case: Case) -> bool:
