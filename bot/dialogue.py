@@ -14,7 +14,7 @@ from bot.following import FollowUp
 from bot.query import Query, Term, read_query
 from bot.state import DialogueState
 from bot.world import World
-from intents.language import holds, moved
+from intents.language import moved
 from intents.model import Family, Intent, Type, Understanding
 from knowledge.base import lineage
 from knowledge.dates import DateRange
@@ -195,7 +195,7 @@ class _Resolver:
         before = [t.text for t in self.u.tokens[self.u.focus[0] : kinds[0]]] if kinds else []
         named = {p for p in language.beyond if p == tuple(before[-len(p) :])}
         how = next(
-            (h for p, h in language.beyond.items() if p not in named and holds(self.seen.words, p)),
+            (h for p, h in language.beyond.items() if p not in named and self.seen.says((p,))),
             None,
         )
         if how is None or self.seen.named() or self.u.times:

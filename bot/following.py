@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from bot.query import Query, Term
 from bot.state import DialogueState
 from bot.world import World
-from intents.language import Language, holds
+from intents.language import Language, Phrase, grams
 from intents.model import Family, Intent, Type, Understanding
 from knowledge.base import Criteria, lineage
 
@@ -49,7 +50,12 @@ class FollowUp:
         self.own = own
         self.language: Language = world.interpreters[u.lang].language
         self.words = [t.text for t in u.tokens[slice(*u.focus)]]
+        self._said = grams(self.words)
         self.best = u.ranked[0] if u.ranked else None
+
+    def says(self, phrases: Iterable[Phrase]) -> bool:
+        """Return whether any of some phrases stands in the question."""
+        return not self._said.isdisjoint(phrases)
 
     def named(self) -> bool:
         """Return whether the question names a partner, a person or a fact."""
@@ -88,7 +94,7 @@ class FollowUp:
         if self._disputes():
             return False
         extreme = family in (Family.FIRST, Family.LAST) and best.confidence >= CUED
-        if extreme and any(holds(self.words, p) for p in self.language.overall):
+        if extreme and self.says(self.language.overall):
             return True
         if self.state.facts and (self.picks() or self._only_counts() or self._restricts()):
             return False
@@ -195,7 +201,7 @@ class FollowUp:
 
     def picks(self) -> bool:
         """Return whether it picks out of the last list: "which one ..."."""
-        return len(self.meant()) > 1 and any(holds(self.words, p) for p in self.language.picks)
+        return len(self.meant()) > 1 and self.says(self.language.picks)
 
     def takes_up(self) -> bool:
         """Return whether it asks of whom else the last thing is true: "who did?"."""
@@ -370,7 +376,7 @@ class FollowUp:
             Family.FIRST, Family.LAST, Family.INTERVAL, Family.EARLIER, Family.DIFFERENCE,
         )  # fmt: skip
         chosen = (*self.language.picks, *self.language.sums)
-        picks = any(holds(self.words, p) for p in chosen)
+        picks = self.says(chosen)
         if (
             several
             or picks

@@ -11,6 +11,8 @@ from intents.times import NUMBER, TimeWords
 
 Phrase = tuple[str, ...]
 """Normalised words."""
+LONGEST: Final = 8
+"""Words of the longest phrase that is looked for in a question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,10 @@ def moved(language: Language, words: Sequence[str], numbers: Mapping[int, int]) 
 
     `numbers` gives the values of number words by their index.
     """
+    spoken = set(words)
     for phrase, years in language.shifts.items():
+        if not spoken.issuperset(w for w in phrase if w != NUMBER):
+            continue
         for at in range(len(words) - len(phrase) + 1):
             said = {
                 i: numbers[at + i]
@@ -176,7 +181,9 @@ def moved(language: Language, words: Sequence[str], numbers: Mapping[int, int]) 
     return None
 
 
-def holds(words: Sequence[str], phrase: Phrase) -> bool:
-    """Return whether a phrase stands in words."""
-    size = len(phrase)
-    return any(tuple(words[i : i + size]) == phrase for i in range(len(words) - size + 1))
+def grams(words: Sequence[str]) -> frozenset[Phrase]:
+    """Return all rows of up to so many words, to look phrases up in."""
+    size = len(words)
+    return frozenset(
+        tuple(words[i:j]) for i in range(size) for j in range(i + 1, min(size, i + LONGEST) + 1)
+    )

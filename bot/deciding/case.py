@@ -15,7 +15,7 @@ from bot.query import Span, Term, mentions, scope
 from bot.retrieval import Candidate, rank
 from bot.verdicts import Decision, Verdict
 from bot.world import World
-from intents.language import Language
+from intents.language import Language, Phrase, grams
 from intents.model import Family, Intent, Mention, Type, Understanding
 from knowledge.base import Criteria, lineage
 from knowledge.dates import DateRange
@@ -196,6 +196,14 @@ class Case:
     def named(self) -> bool:
         """Whether anything of ours is named at all."""
         return bool(self.partners or self.people or self.called)
+
+    @cached_property
+    def _said(self) -> frozenset[Phrase]:
+        return grams([t.text for t in self.u.tokens[slice(*self.u.focus)]])
+
+    def says(self, phrases: Iterable[Phrase]) -> bool:
+        """Return whether any of some phrases stands in the question."""
+        return not self._said.isdisjoint(phrases)
 
     def names(self, *types: Type) -> tuple[Mention, ...]:
         return mentions(self.u, self.scope, *types)

@@ -27,7 +27,6 @@ from bot.verdicts import (
     Verdict,
 )
 from content.normal import normalise
-from intents.language import holds
 from intents.model import Family, Type
 from knowledge.base import Criteria, chronological, lineage
 from knowledge.model import Fact, Partner
@@ -337,7 +336,7 @@ def _chosen(case: Case, facts: list[Fact]) -> Fact | None:
     if len(facts) < 2 or dated or (case.family is Family.FIRST and (asking or not wanted)):
         return None
     spoken = {t.text for t in case.u.tokens[start:end]}
-    picking = any(holds([t.text for t in case.u.tokens[start:end]], p) for p in case.language.picks)
+    picking = case.says(case.language.picks)
     sides = [spoken & case.language.orders.get(how, frozenset()) for how in ("before", "after")]
     ordered = chronological(f for f in facts if f.date)
     if picking and len(ordered) == len(facts) and bool(sides[0]) != bool(sides[1]):

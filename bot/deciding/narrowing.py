@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from bot.deciding.case import Case
 from bot.deciding.thresholds import FEW, MANY
 from bot.query import Term
-from intents.language import holds
 from knowledge.base import Criteria, KnowledgeBase, lineage
 from knowledge.model import Fact, Partner
 
@@ -45,10 +44,9 @@ def matching(case: Case, facts: list[Fact]) -> list[Fact]:
 
 def dated_only(case: Case, facts: list[Fact]) -> list[Fact]:
     """Keep the facts with a date, where that is asked for: "only the dated ones"."""
-    words = [t.text for t in case.u.tokens[slice(*case.u.focus)]]
-    if any(holds(words, p) for p in case.language.undated):
+    if case.says(case.language.undated):
         return [f for f in facts if not f.date]
-    if any(holds(words, p) for p in case.language.dated):
+    if case.says(case.language.dated):
         return [f for f in facts if f.date]
     return facts
 

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from bot.deciding.case import Case
 from bot.deciding.thresholds import LIKELY
 from bot.verdicts import Tell, Total, Verdict
-from intents.language import holds
 from intents.model import Family
 from knowledge.model import Fact
 
@@ -29,7 +28,7 @@ def rule_sum(case: Case) -> Verdict | None:
     comparing = case.u.yes_no or not spoken.isdisjoint(case.language.question_words)
     if more != fewer and comparing and len(facts) == 2:
         return _greater(case, facts, more=more)
-    if not any(holds(words, phrase) for phrase in case.language.sums):
+    if not case.says(case.language.sums):
         return None
     total = sum(f.count.value for f in facts if f.count)
     claimed = [value for i, value in case.u.numbers if start <= i < end]
