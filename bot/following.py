@@ -50,6 +50,7 @@ class FollowUp:
         self.own = own
         self.language: Language = world.interpreters[u.lang].language
         self.words = [t.text for t in u.tokens[slice(*u.focus)]]
+        self._spoken = frozenset(self.words)
         self._said = grams(self.words)
         self.best = u.ranked[0] if u.ranked else None
 
@@ -63,9 +64,8 @@ class FollowUp:
 
     def refers(self, *kinds: str) -> bool:
         """Return whether a word points back: it, they, the others."""
-        return any(
-            w in self.language.references.get(k, frozenset()) for w in self.words for k in kinds
-        )
+        references = self.language.references
+        return not all(self._spoken.isdisjoint(references.get(kind, ())) for kind in kinds)
 
     def person_meant(self) -> frozenset[str]:
         """Return whom a pronoun stands for: the one person asked about, or told of, last."""

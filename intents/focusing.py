@@ -62,8 +62,9 @@ class Finder:
     def _without_tag(self, words: Sequence[str], start: int, clause: Clause) -> Clause:
         """Return a clause without the tag at its end, whose "not" denies nothing: "isn't it?"."""
         span = tuple(words[start : clause.end])
-        tags = (t for t in self.language.yes_no_tags if len(t) > 1 and len(span) > len(t) + 1)
-        size = next((len(t) for t in tags if span[-len(t) :] == t), 0)
+        last = span[-1:]
+        tags = (t for t in self.language.yes_no_tags if t[-1:] == last and len(t) > 1)
+        size = next((len(t) for t in tags if len(span) > len(t) + 1 and span[-len(t) :] == t), 0)
         return replace(clause, end=clause.end - size)
 
     def _is_tag(self, words: Sequence[str], clause: Clause) -> bool:
