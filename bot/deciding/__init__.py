@@ -18,6 +18,7 @@ from bot.deciding.comparing import (
     rule_number,
     rule_unknown_number,
 )
+from bot.deciding.counting import rule_count
 from bot.deciding.courtesy import (
     rule_nothing_typed,
     rule_out_of_scope,
@@ -25,17 +26,16 @@ from bot.deciding.courtesy import (
     rule_smalltalk,
     rule_source,
 )
+from bot.deciding.describing import rule_describe, rule_overview
 from bot.deciding.excluding import rule_except
 from bot.deciding.followups import rule_last_answer
 from bot.deciding.planned import rule_planned
-from bot.deciding.sets import rule_count, rule_list, rule_timeline
+from bot.deciding.sets import rule_list, rule_timeline
 from bot.deciding.summing import rule_sum
 from bot.deciding.telling import (
     rule_attribute,
-    rule_describe,
     rule_expansion,
     rule_none_such,
-    rule_overview,
     rule_person,
 )
 from bot.deciding.verifying import rule_verify

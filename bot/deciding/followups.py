@@ -5,31 +5,32 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.deciding.aspects import numbered, office_untold, reads, told
+from bot.deciding.beside import (
+    colleague_of,
+    counted_beside,
+    counted_near,
+    in_series,
+    of_members,
+    other_kind,
+)
 from bot.deciding.case import Case
 from bot.deciding.comparing import unit_asked
-from bot.deciding.narrowing import any_document, broad, dated_only, listing, opened, telling
-from bot.deciding.sets import counted_kind
-from bot.deciding.thresholds import COVERED, FEW, PAGE, SURE
+from bot.deciding.narrowing import any_document, dated_only, opened, telling
+from bot.deciding.thresholds import FEW, PAGE, SURE
 from bot.retrieval import Candidate, rank
 from bot.verdicts import (
     Compare,
-    Describe,
     Extreme,
     ListFacts,
-    ListPartners,
     Missing,
-    NoneSuch,
-    NoSuchNumber,
     NothingMore,
     SourceOf,
     Tell,
-    TellPerson,
     Verdict,
 )
-from content.normal import normalise
 from intents.model import Family, Type
 from knowledge.base import Criteria, chronological, lineage
-from knowledge.model import Fact, Partner
+from knowledge.model import Fact
 
 
 def rule_last_answer(case: Case) -> Verdict | None:
@@ -39,7 +40,7 @@ def rule_last_answer(case: Case) -> Verdict | None:
     base = case.world.knowledge
     facts = [base.facts[f] for f in case.context.facts]
     if case.context.members:
-        return _of_members(case)
+        return of_members(case)
     if case.family is Family.MORE and case.context.rest:
         return ListFacts(tuple(base.facts[f] for f in case.context.rest if f in base.facts))
     if case.family is Family.MORE:
@@ -50,15 +51,15 @@ def rule_last_answer(case: Case) -> Verdict | None:
         return SourceOf(tuple(facts))
     if case.family is Family.DISPUTE:
         return Tell(tuple(facts)[:FEW])
-    series = _in_series(case, facts) or _counted_beside(case, facts)
+    series = in_series(case, facts) or counted_beside(case, facts)
     if series is not None:
         return series
-    colleague = _colleague(case, facts)
+    colleague = colleague_of(case, facts)
     if colleague is not None:
         return colleague
     if case.u.yes_no and case.family in (Family.FIRST, Family.LAST) and len(facts) == 1:
         return _whether_extreme(case, facts[0])
-    other = _other_kind(case, facts)
+    other = other_kind(case, facts)
     if other is not None:
         return other
     claimed = _claim(case, facts)
@@ -81,7 +82,7 @@ def rule_last_answer(case: Case) -> Verdict | None:
     if case.family is Family.COUNT:
         if len(facts) == 1 and facts[0].count:
             return Tell(tuple(facts), "count")
-        near = _counted_near(case, facts)
+        near = counted_near(case, facts)
         if near:
             return Tell(near, "count")
         if len(facts) > 1 and kept:
@@ -116,28 +117,6 @@ def rule_last_answer(case: Case) -> Verdict | None:
         )
         return ListFacts(again) if again else None
     return None
-
-
-def _other_kind(case: Case, facts: list[Fact]) -> Verdict | None:
-    """Return the facts of another kind with the partners told of: "any treaty with them?"."""
-    base = case.world.knowledge
-    kinds = broad(case)
-    existing = any(t.text in case.language.existence for t in case.u.tokens[slice(*case.u.focus)])
-    asking = any(
-        t.text in case.language.question_words for t in case.u.tokens[slice(*case.u.focus)]
-    )
-    wanted = existing or (asking and counted_kind(case))
-    if not wanted or not kinds or case.partners:
-        return None
-    if any(kinds.intersection(lineage(base.kinds, f.kind)) for f in facts):
-        return None
-    partners = tuple(dict.fromkeys(p for f in facts for p in f.partners))
-    if not partners:
-        return None
-    found = case.search(Criteria(kinds=kinds, partners=frozenset(partners), places=case.places))
-    if found:
-        return ListFacts(tuple(f for f in found if f.status in case.statuses) or found)
-    return NoneSuch(tuple(sorted(case.kinds)), tuple(base.partners[p] for p in partners), ())
 
 
 def _claim(case: Case, facts: list[Fact]) -> Verdict | None:
@@ -200,119 +179,14 @@ def _whether_extreme(case: Case, fact: Fact) -> Verdict:
     return Tell((pick,), "date", "yes" if pick == fact else "no")
 
 
-def _counted_near(case: Case, facts: list[Fact]) -> tuple[Fact, ...]:
-    """Return the facts with a number, of the same partner, that the words describe."""
-    wanted = {t.concept for t in case.terms if not t.tags}
-    first = {p for f in facts for p in f.partners[:1]}
-    if len(first) != 1 or not wanted:
-        return ()
-    own = {f.id for p in first for f in case.world.knowledge.of_partner(p)}
-    ranked = rank(case.world, case.u.lang, replace(case.context.query, pool=frozenset(own)))
-    return tuple(c.fact for c in ranked if c.fact.count and wanted.intersection(c.explained))[:FEW]
-
-
-def _in_series(case: Case, facts: list[Fact]) -> Verdict | None:
-    """Return the one of another number in the series of the last answer: "and the 19th?"."""
-    wanted = {value for _, value in case.u.ordinals}
-    if len(wanted) != 1 or wanted.intersection(range(len(facts) + 1)) or case.specific:
-        return None
-    last = [f for f in facts if f.ordinal]
-    found = [
-        f
-        for f in case.world.knowledge.facts.values()
-        if f.ordinal in wanted and any(f.kind == n.kind and f.partners == n.partners for n in last)
-    ]
-    if not found:
-        numbered = (
-            [f for f in case.search(Criteria()) if f.ordinal and f.kind == last[0].kind]
-            if last
-            else []
-        )
-        return NoSuchNumber(min(wanted), tuple(numbered)) if numbered and not case.named else None
-    return Tell((found[0],), next((a for a in case.asks if reads(found[0], (a,))), ""))
-
-
-def _counted_beside(case: Case, facts: list[Fact]) -> Verdict | None:
-    """Return the number of something else that stands beside the last one: "and governments?"."""
-    asked = case.u.elliptic or case.family is Family.COUNT
-    if not asked or not any(f.count for f in facts) or case.named or case.u.yes_no:
-        return None
-    stem, base = case.language.stem, case.world.knowledge
-    start, end = case.u.focus
-    words = {
-        stem(t.text)
-        for i, t in enumerate(case.u.tokens[start:end], start)
-        if t.concept and (i not in case.u.cues or case.u.elliptic)
-    }
-    partners = {p for f in facts for p in f.partners[:1]}
-    for near in dict.fromkeys(f for p in sorted(partners) for f in base.of_partner(p)):
-        if near.count and near not in facts:
-            of = {stem(w) for w in normalise(near.count.of[case.u.lang]).split()}
-            if words and words <= of:
-                return Tell((near,), "count")
-    return None
-
-
 def _bare_status(case: Case) -> bool:
     """Return whether it holds nothing but a status: "signed?"."""
     return bool(case.claimed) and not case.asks and not telling(case) and _short(case)
 
 
-def _colleague(case: Case, facts: list[Fact]) -> Verdict | None:
-    """Return who holds another office of the same organisation: "and his deputy?"."""
-    base, stem = case.world.knowledge, case.language.stem
-    asked_for = {"person-name", "role", "participants"}.intersection(case.asks) or case.u.elliptic
-    told = [p for f in facts for p in f.people[:1]]
-    if len(told) != 1 or not asked_for or case.names(Type.PERSON) or case.u.yes_no:
-        return None
-    person = base.people[told[0]]
-
-    def words(text: str) -> set[str]:
-        return {stem(w) for w in normalise(text).split() if w not in case.language.fillers}
-
-    asked = words(" ".join(t.text for t in case.u.tokens[slice(*case.u.focus)]))
-    asked -= words(person.role[case.u.lang])
-    others = (p for p in base.people.values() if p.organisation == person.organisation)
-    fitting = [p for p in others if p != person and asked & words(p.role[case.u.lang])]
-    if len(fitting) != 1 or person.organisation is None:
-        return None
-    return TellPerson((fitting[0],), case.search(Criteria(people=frozenset({fitting[0].id}))))
-
-
 def _short(case: Case) -> bool:
     """Return whether it holds hardly a word beside small ones."""
     return sum(t.text not in case.language.fillers for t in case.u.tokens) < 3
-
-
-def _of_members(case: Case) -> Verdict | None:
-    """Return what is asked of the partners last listed: one of them, those of a type, how many."""
-    base = case.world.knowledge
-    members = [base.partners[p] for p in case.context.members if p in base.partners]
-    wanted = [v for _, v in (*case.u.ordinals, *case.u.numbers)]
-    if case.family is Family.SOURCE:
-        return SourceOf(tuple(base.facts[f] for f in case.context.facts))
-    if case.types:
-        everyone = base.partners.values()
-        members = [p for p in members if p.type in case.types] or [
-            p for p in everyone if p.type in case.types
-        ]
-    elif len(wanted) == 1 and 1 <= wanted[0] <= len(members):
-        chosen = members[wanted[0] - 1]
-        return Describe((chosen,), base.of_partner(chosen.id))
-    elif telling(case):
-        return _described_so(case, members)
-    elif case.family is not Family.COUNT:
-        return None
-    return ListPartners(tuple(members), listing(case, members), counted=case.family is Family.COUNT)
-
-
-def _described_so(case: Case, members: list[Partner]) -> Verdict | None:
-    """Return what is told of those partners last listed whom the words describe: "which of these
-    is called brotherly?"."""
-    own = frozenset(f.id for p in members for f in case.world.knowledge.of_partner(p.id))
-    ranked = rank(case.world, case.u.lang, replace(case.context.query, pool=own))
-    fitting = [c for c in case.best(ranked) if c.explained and c.coverage >= COVERED]
-    return Tell(tuple(c.fact for c in fitting)[:FEW]) if fitting else None
 
 
 def _told_of(case: Case, fact: Fact) -> Verdict:

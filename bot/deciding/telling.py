@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.deciding.aspects import fitting_asks, office_untold, reads, told
 from bot.deciding.case import Case
-from bot.deciding.narrowing import any_document, broad, of_partners, roots, speaking_of
+from bot.deciding.narrowing import any_document, of_partners, roots, speaking_of
 from bot.deciding.thresholds import (
     COVERED,
     FEW,
@@ -14,13 +14,11 @@ from bot.deciding.thresholds import (
     PEOPLE,
     SURE,
     VERIFIED,
-    WORDY,
 )
 from bot.lettering import is_initials
 from bot.retrieval import Candidate
 from bot.verdicts import (
     Clarify,
-    Describe,
     Elsewhere,
     Expand,
     ListFacts,
@@ -33,7 +31,6 @@ from bot.verdicts import (
 )
 from intents.model import Family, Type
 from knowledge.base import Criteria, lineage
-from knowledge.model import Fact
 
 
 def rule_person(case: Case) -> Verdict | None:
@@ -133,7 +130,7 @@ def rule_attribute(case: Case) -> Verdict | None:
     """The aspect asked for, of the facts that fit."""
     if not case.asks:
         return None
-    if _is_bare_kind(case):
+    if is_bare_kind(case):
         exact = case.search(Criteria(kinds=case.kinds - {"cooperation", "event"}))
         fitting = [f for f in exact if reads(f, case.asks) and not f.several]
         if FEW < len(fitting) <= 2 * FEW:
@@ -229,24 +226,6 @@ def _asked_alone(case: Case, top: Candidate) -> bool:
     return not more and asking.issuperset(top.explained)
 
 
-def _goes_with_the_partners(case: Case) -> bool:
-    """Return whether partners are named, or what is said of those taken over is explained by
-    something about them: "how old is the minister" is not about the partner of before."""
-    theirs = [c for c in case.candidates if not c.wrong_partner]
-    return bool(case.names(Type.PARTNER)) or any(c.coverage >= COVERED for c in theirs)
-
-
-def _only_one_of_number(case: Case) -> Fact | None:
-    """Return the one fact of a number in a series, where nothing but that number is said."""
-    wanted = {value for value in case.context.query.ordinals if value > FEW}
-    classes = case.names(Type.KIND, Type.PARTNER_TYPE)
-    said = case.named or case.specific or classes or case.places
-    if len(wanted) != 1 or said:
-        return None
-    found = [f for f in case.world.knowledge.facts.values() if f.ordinal in wanted]
-    return found[0] if len(found) == 1 else None
-
-
 def _called_and_told(case: Case, top: Candidate) -> bool:
     """Return whether a fact is called by its own phrase and answers what is likely asked, whatever
     else is said: "why was Swing's visit such a big deal?". Of people nothing is told so."""
@@ -266,108 +245,8 @@ def _never_told(case: Case, top: Candidate) -> Verdict | None:
     return Missing(top.fact, case.asks[0])
 
 
-def rule_describe(case: Case) -> Verdict | None:
-    """A partner, or whatever the words describe."""
-    best = case.best()
-    numbered = _only_one_of_number(case)
-    if numbered is not None:
-        return Tell((numbered,))
-    ordering = case.family in (Family.FIRST, Family.LAST) and case.confidence >= SURE
-    meant = case.called or bool(case.context.inherited)
-    if ordering and meant and best and not any(c.fact.date for c in best):
-        return Missing(best[0].fact, "date")
-    if case.partners and not case.specific and not (case.kinds - {"cooperation"}):
-        wanted = case.asks[:1] if case.intent and not case.intent.soft else ()
-        if wanted and wanted[0] not in ("person-name", "title") and case.confidence >= SURE:
-            # When or where something of theirs was is not told by what they are.
-            return NoneSuch((), case.partners, of_partners(case))
-        return _described(case) if _goes_with_the_partners(case) else None
-    if _names_a_kind(case):
-        exact = case.search(Criteria(kinds=case.kinds - {"cooperation", "event"}))
-        found = exact or case.search(Criteria(kinds=broad(case)))
-        if 1 < len(found) <= 2 * FEW:
-            return Clarify(found)
-        if found:
-            return ListFacts(found)
-    if not best:
-        return None
-    top = best[0]
-    if top.wrong_partner and case.telling_content(top) > 0 and case.partners:
-        return NoneSuch((), case.partners, of_partners(case))
-    if top.wrong_partner and case.partners and case.asks and case.confidence >= SURE:
-        right = [c.fact for c in case.candidates if not c.wrong_partner]
-        return Missing(right[0], case.asks[0]) if right else None
-    if (
-        case.places
-        and top.fact.place is None
-        and not any(case.at_place(f) for f in case.world.knowledge.facts.values())
-    ):
-        return Elsewhere(top.fact, tuple(sorted(case.places)))
-    if case.partners and case.family is Family.DESCRIBE and case.confidence >= SURE:
-        whole = top.coverage >= COVERED and (len(case.terms) < WORDY or top.coverage >= VERIFIED)
-        return Tell((top.fact,)) if whole and case.specific else _described(case)
-    called = top.fact.id in case.context.query.called
-    if top.coverage < COVERED or not (top.explained or case.partners or called):
-        return None
-    if case.family in (
-        None,
-        Family.DESCRIBE,
-        Family.LIST,
-        Family.VERIFY,
-        Family.COUNT,
-        Family.TIMELINE,
-        Family.ATTRIBUTE,
-    ):
-        weight = sum(t.weight for t in case.terms if t.concept in top.explained)
-        if not case.named and weight < GENERIC:
-            return None
-        if not case.u.asked and not case.named and top.coverage < VERIFIED:
-            return None
-    facts = tuple(c.fact for c in best)
-    if len(facts) > FEW and case.called and case.family is Family.LIST:
-        return ListFacts(facts)
-    if len(facts) > FEW:
-        return (
-            Clarify(facts[: 2 * FEW])
-            if not case.specific and not case.called
-            else Tell(facts[:FEW])
-        )
-    return Tell(facts)
-
-
-def _names_a_kind(case: Case) -> bool:
-    """Return whether a kind is all that is named: "tell me about the agreement"."""
-    return _is_bare_kind(case) and case.family in (None, Family.DESCRIBE) and not case.u.yes_no
-
-
-def _is_bare_kind(case: Case) -> bool:
+def is_bare_kind(case: Case) -> bool:
     kinds = case.kinds - {"cooperation", "event"}
     more = case.named or case.specific or case.places or case.u.times or case.types
     alone = not case.context.inherited and not case.context.facts
     return bool(kinds) and not more and alone and not case.context.query.ordinals
-
-
-def rule_overview(case: Case) -> Verdict | None:
-    """Several things at once about a partner: its facts together account for the words."""
-    if not case.partners or len(case.terms) < 2:
-        return None
-    if case.asks and case.asks[0] in PEOPLE and case.confidence >= LIKELY:
-        return None
-    own = {f.id for p in case.partners for f in case.world.knowledge.of_partner(p.id)}
-    explained = {c for found in case.candidates if found.fact.id in own for c in found.explained}
-    weights = [
-        (t.weight, t.concept in explained)
-        for t in case.terms
-        if not t.excused or t.concept in explained
-    ]
-    total = sum(w for w, _ in weights)
-    if not total or sum(w for w, known in weights if known) / total < COVERED:
-        return None
-    return _described(case)
-
-
-def _described(case: Case) -> Verdict:
-    base = case.world.knowledge
-    facts = [f for p in case.partners for f in base.of_partner(p.id)]
-    own = [f for f in dict.fromkeys(facts) if roots(case, f) < MANY] or facts
-    return Describe(case.partners, tuple(own))
