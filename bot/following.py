@@ -179,7 +179,8 @@ class FollowUp:
         calls the fields of all cooperation, but after Germany it means those with Germany."""
         general = not any(self.base.facts[id_].partners for id_ in self.own.called)
         pointing = self.refers("set", "one", "person")
-        if general and self.state.partners and (pointing or len(self.words) <= SHORT):
+        known = self.state.partners or (pointing and self.state.facts)
+        if general and known and (pointing or len(self.words) <= SHORT):
             return bool(self.own.partners or self.own.people)
         return self.named()
 

@@ -150,6 +150,10 @@ def rule_attribute(case: Case) -> Verdict | None:
     )
     if _of_ourselves(case):
         return OutOfScope()
+    said = case.named or case.kinds or case.specific or case.u.times or case.context.facts
+    if case.asks[0] == "participants" and case.names(Type.SELF) and not said:
+        # "Who came to Azerbaijan?" asks of all who did.
+        return ListFacts(tuple(f for f in case.search(Criteria()) if f.people and not f.several))
     if not best:
         return Clarify((), case.asks[0]) if not case.specific else None
     top = best[0]
