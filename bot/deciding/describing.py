@@ -115,6 +115,10 @@ def rule_describe(case: Case) -> Verdict | None:
             if not case.specific and not case.called
             else Tell(facts[:FEW])
         )
+    plain = case.family is Family.DESCRIBE and case.confidence >= SURE and not case.u.yes_no
+    if plain and len(facts) == 1 and "expansion" in facts[0].details:
+        # "What is TAIEX?" asks what the letters mean, too.
+        return Tell(facts, "expansion")
     return Tell(facts)
 
 
