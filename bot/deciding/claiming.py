@@ -118,6 +118,10 @@ def contradiction(case: Case, top: Candidate) -> str:
         return "date"
     start, end = case.scope
     numbers = [v for i, v in u.numbers if start <= i < end]
+    fewer = case.language.amounts.get("fewer", frozenset())
+    below = not fewer.isdisjoint(t.text for t in u.tokens[slice(*u.focus)])
+    if below and numbers and fact.count and fact.count.more_than:
+        return "count"
     counted = [c.fact for c in case.best() if c.fact.count]
     if counted and numbers and fact.count and fact.count.value not in numbers:
         return "count"
