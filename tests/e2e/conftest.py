@@ -26,6 +26,9 @@ from tests.botapi import BotApi, Group, Person
 ADMIN = 501
 READER = 7001
 
+SETTLED = 90.0
+"""Seconds within which everything is settled: a reload works out all of the content, on a busy machine too."""
+
 
 @dataclass(slots=True)
 class Bot:
@@ -56,7 +59,7 @@ class Bot:
         """Wait until everything sent so far is fetched and settled."""
         await self.api.until(lambda: not self.api.updates)
         inbox = self.desk.store.inbox
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(SETTLED):
             for _ in itertools.count():
                 if not (await inbox.depth()).waiting:
                     return

@@ -53,7 +53,7 @@ async def test_a_kill_loses_nothing_and_doubles_at_most_what_was_in_flight(
         process = await start(api, tmp_path)
     await api.until(lambda: len(set(answered(api))) == len(people))
     process.send_signal(signal.SIGTERM)
-    await asyncio.wait_for(process.communicate(), 30)
+    await asyncio.wait_for(process.communicate(), 90)
     assert process.returncode == 0
     assert len(answered(api)) <= len(people) + 2
 

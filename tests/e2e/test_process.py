@@ -34,7 +34,7 @@ async def start(api: BotApi, data: Path, **more: str) -> asyncio.subprocess.Proc
 
 
 async def finish(process: asyncio.subprocess.Process) -> str:
-    out, _ = await asyncio.wait_for(process.communicate(), 20)
+    out, _ = await asyncio.wait_for(process.communicate(), 90)
     return out.decode()
 
 
