@@ -110,7 +110,8 @@ class _Resolver:
         elif own.called and not own.partners and state.partners:
             kept = [p for p in state.partners if self._concerned(p)]
             if not any(self.base.facts[id_].partners for id_ in own.called):
-                kept = list(state.partners)
+                # What is said of all cooperation is asked of theirs.
+                kept, own = list(state.partners), replace(own, called={})
             partners = tuple(frozenset({p}) for p in kept)
             self._note("partners", kept)
         elif self.u.times and not own.partners and not own.people:

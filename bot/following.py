@@ -302,7 +302,7 @@ class FollowUp:
         if self.refers("rest") or self.there() or self.takes_up() or self._numbers_another():
             return False
         if self.picks() or self._kinds_in_last() or self.refers("person"):
-            return self.refers("person") or not (self.own.called and not self._within_last())
+            return self.refers("person") or not self._calls_another()
         if self.u.ranked and self.u.ranked[0].intent.family in (
             Family.MORE,
             Family.DISPUTE,
@@ -311,8 +311,8 @@ class FollowUp:
             return True
         if self.refers("set", "one", "person") and not self.own.people:
             if self.own.partners and not self._partner_in_last():
-                return False
-            return not (self.own.called and not self._within_last())
+                return self.claims_partner()
+            return not self._calls_another()
         if self.u.times and not self.telling():
             return False
         if self.u.elliptic and any(m.type is Type.PARTNER_TYPE for m in self.u.mentions):
@@ -323,6 +323,17 @@ class FollowUp:
         if self.named():
             return only and self._partner_in_last()
         return only or (not self.telling() and not self.u.times) or self._own_attribute()
+
+    def claims_partner(self) -> bool:
+        """Return whether it only holds a partner against the one fact told last: "it's IOM's,
+        isn't it?"."""
+        existing = not self.language.existence.isdisjoint(self.words)
+        said = self._specific() or self.own.called or self.u.times or existing
+        if said or not self.u.yes_no or len(self.state.facts) != 1 or not self.refers("one"):
+            return False
+        fact = self.base.facts.get(self.state.facts[0])
+        kinds = {k for ids in self.own.kinds for k in ids}
+        return fact is not None and kinds.issubset(lineage(self.base.kinds, fact.kind))
 
     def _numbers_another(self) -> bool:
         """Return whether a number in a series is of another fact than those last told."""
@@ -366,8 +377,13 @@ class FollowUp:
             )
         )
 
-    def _within_last(self) -> bool:
-        return any(id_ in self.state.facts for id_ in self.own.called)
+    def _calls_another(self) -> bool:
+        """Return whether a fact of some partner's is called, and none of the last answer: "what
+        field is it for" calls the fields of all cooperation, and means those of the last fact."""
+        called = self.own.called
+        theirs = any(self.base.facts[id_].partners for id_ in called)
+        whose = len(self.state.facts) == 1 and not self.refers("one")
+        return (theirs or (whose and bool(called))) and not any(id_ in self.state.facts for id_ in called)
 
     def meant(self) -> tuple[str, ...]:
         """Return the facts that the question points at: the last list or the last told."""

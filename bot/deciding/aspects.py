@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 from bot.deciding.case import Case
 from bot.deciding.comparing import unit_asked
-from bot.deciding.thresholds import COVERED, FEW, NEAR, PEOPLE, RIVAL, SURE
+from bot.deciding.narrowing import roots
+from bot.deciding.thresholds import COVERED, FEW, MANY, NEAR, PEOPLE, RIVAL, SURE
 from bot.retrieval import Candidate
 from bot.verdicts import Clarify, ListFacts, Missing, Tell, Verdict
 from content.normal import normalise
@@ -64,6 +65,7 @@ def told(case: Case, best: Iterable[Candidate], *aspects: str) -> Verdict:
             and not c.wrong_partner
         ]
         pool = called or [c for c in pool if c.score >= pool[0].score * NEAR] or pool[:1]
+    pool = _of_their_own(case, pool, aspects) or pool
     rough: Fact | None = None
     for aspect in aspects:
         found = [c.fact for c in pool if reads(c.fact, (aspect,))]
@@ -106,6 +108,15 @@ def _side_by_side(case: Case) -> list[Candidate]:
             return []
     found = (next((c for c in case.candidates if c.fact.id in p.ids), None) for p in called)
     return [c for c in found if c is not None and not c.wrong_partner]
+
+
+def _of_their_own(case: Case, pool: list[Candidate], aspects: Iterable[str]) -> list[Candidate]:
+    """Return the facts of the partners asked about that give an aspect, where only a fact that
+    they share with many others would; none where the best is their own."""
+    if not case.partners or roots(case, pool[0].fact) < MANY or case.called:
+        return []
+    own = [c for c in case.candidates if not c.some_partner_wrong and c.fact.partners]
+    return [c for c in own if reads(c.fact, aspects) and roots(case, c.fact) < MANY][:FEW]
 
 
 def _asks_city(case: Case) -> bool:

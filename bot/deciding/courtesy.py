@@ -70,6 +70,11 @@ def rule_outsider(case: Case) -> Verdict | None:
         return Tell((sole,), case.asks[0], verdict="no")
     if case.u.yes_no and meant and not whether:
         return Tell((top[0].fact,), verdict="no", correction="partner")
+    told = [case.world.knowledge.facts[f] for f in case.context.facts]
+    whose = len(told) == 1 and bool(told[0].partners) and "members" not in told[0].details
+    if case.u.yes_no and whose and not (whether or case.specific or case.asks):
+        # "Is that a NATO thing?" is asked of what was told last.
+        return Tell((told[0],), "partner", verdict="no")
     outsiders = case.world.knowledge.outsiders
     return NotNamed(tuple(outsiders[m.ids[0]].name[case.u.lang] for m in found))
 

@@ -62,6 +62,9 @@ def rule_last_answer(case: Case) -> Verdict | None:
     other = other_kind(case, facts)
     if other is not None:
         return other
+    whose = _whose(case, facts)
+    if whose is not None:
+        return whose
     claimed = _claim(case, facts)
     if claimed is not None:
         return claimed
@@ -162,6 +165,23 @@ def _claim(case: Case, facts: list[Fact]) -> Verdict | None:
         return Missing(meant[0], case.asks[0])
     verdict = "yes" if all(held) else "no" if not any(held) else ""
     return Tell(tuple(meant)[: 2 * FEW], "status", verdict)
+
+
+def _whose(case: Case, facts: list[Fact]) -> Verdict | None:
+    """Return whether the fact told last is a partner's: "it's IOM's, isn't it?"."""
+    said = case.asks or case.claimed or telling(case) or case.places or case.called
+    if len(facts) != 1 or not case.u.yes_no or case.u.negated or not case.partners or said:
+        return None
+    base = case.world.knowledge
+    if case.kinds and case.kinds.isdisjoint(lineage(base.kinds, facts[0].kind)):
+        return None
+    if "members" in facts[0].details or any(p.type == "excluded" for p in case.partners):
+        return None  # Who takes part, or does not, is told by more than whose it is.
+    concerned = {q for p in facts[0].partners for q in lineage(base.partners, p)}
+    held = [p.id in concerned for p in case.partners]
+    if any(held) and not all(held):
+        return Tell((facts[0],))
+    return Tell((facts[0],), "partner", "yes" if all(held) else "no")
 
 
 def _whether_extreme(case: Case, fact: Fact) -> Verdict:
