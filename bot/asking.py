@@ -17,7 +17,7 @@ from bot.deciding.narrowing import opened
 from bot.dialogue import resolve
 from bot.model import Action, Reply, Verb
 from bot.remembering import remember
-from bot.rereading import reread
+from bot.rereading import Reading, courtesy, reread
 from bot.state import MAX_RECENT, DialogueState
 from bot.verdicts import (
     Clarify,
@@ -72,8 +72,12 @@ def ask(
             return replace(turn, understanding=u)
     context = resolve(world, u, state)
     decision = decide(world, u, context, now.date())
+    again: Reading | None = None
     if isinstance(decision.verdict, NotUnderstood):
-        u, context, decision = reread(world, u, state, now.date()) or (u, context, decision)
+        again = reread(world, u, state, now.date())
+    elif isinstance(decision.verdict, OutOfScope):
+        again = courtesy(world, u, decision, now.date())
+    u, context, decision = again or (u, context, decision)
     decision = _not_again(decision, state)
     if state.astray and _goes_on_astray(world, u, context, state):
         decision = replace(decision, verdict=OutOfScope(), rule="astray")

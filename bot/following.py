@@ -382,8 +382,8 @@ class FollowUp:
         field is it for" calls the fields of all cooperation, and means those of the last fact."""
         called = self.own.called
         theirs = any(self.base.facts[id_].partners for id_ in called)
-        whose = len(self.state.facts) == 1 and not self.refers("one")
-        return (theirs or (whose and bool(called))) and not any(id_ in self.state.facts for id_ in called)
+        whose = bool(called) and len(self.state.facts) == 1 and not self.refers("one")
+        return (theirs or whose) and not any(id_ in self.state.facts for id_ in called)
 
     def meant(self) -> tuple[str, ...]:
         """Return the facts that the question points at: the last list or the last told."""

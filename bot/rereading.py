@@ -10,7 +10,7 @@ from typing import Final
 
 from bot.context import Context
 from bot.deciding import decide
-from bot.deciding.thresholds import SURE
+from bot.deciding.thresholds import CERTAIN, SURE
 from bot.dialogue import resolve
 from bot.query import read_query
 from bot.state import DialogueState
@@ -28,6 +28,8 @@ from content.normal import normalise
 from intents.language import Language
 from intents.model import Family, Type, Understanding
 
+BRIEF: Final = 8
+"""Words up to which what follows a courtesy may belong to it."""
 LEAST: Final = 3
 """Words that a part must have to be read by itself."""
 _CUTS: Final = re.compile(r"[,;:()!?]|\.\s|\s[-–—]\s")
@@ -36,17 +38,35 @@ Reading = tuple[Understanding, Context, Decision]
 """How a text is understood, what it took over, and what it comes to."""
 
 
+def courtesy(world: World, u: Understanding, decision: Decision, today: date) -> Reading | None:
+    """Return the reading of the courtesy that opens a message which then asks for nothing, where
+    the rest is surely nothing else: "thanks, that's all for my essay"."""
+    interpreter = world.interpreters[u.lang]
+    opening = tuple(t.text for t in u.tokens[: u.focus[0]])
+    rest = u.focus[1] - u.focus[0]
+    doubtful = not u.asked and not u.mentions and not u.phrases and rest <= BRIEF
+    if not doubtful or decision.confidence >= CERTAIN:
+        return None
+    if opening not in interpreter.language.closings:
+        return None
+    read = interpreter.understand(" ".join(opening), today)
+    context = Context(read_query(world, read))
+    said = decide(world, read, context, today)
+    return (read, context, said) if isinstance(said.verdict, Smalltalk) else None
+
+
 def reread(world: World, u: Understanding, state: DialogueState, today: date) -> Reading | None:
     """Return the reading of the first part of a message that names something of ours and comes to
     anything; None where no part does."""
     interpreter = world.interpreters[u.lang]
     for part in _parts(u.text, interpreter.language):
         read = interpreter.understand(part, today)
-        courtesy = read.ranked and read.ranked[0].intent.family is Family.SMALLTALK
-        if courtesy and not u.asked and read.ranked[0].confidence >= SURE:
-            decision = decide(world, read, Context(read_query(world, read)), today)
+        polite = read.ranked and read.ranked[0].intent.family is Family.SMALLTALK
+        if polite and not u.asked and read.ranked[0].confidence >= SURE:
+            context = Context(read_query(world, read))
+            decision = decide(world, read, context, today)
             if isinstance(decision.verdict, Smalltalk):
-                return read, Context(read_query(world, read)), decision
+                return read, context, decision
         named = read.phrases or any(m.type in (Type.PARTNER, Type.PERSON) for m in read.mentions)
         if not named or len(read.tokens) < LEAST:
             continue
