@@ -102,8 +102,12 @@ class FollowUp:
             return False
         if self._doubts_time() or self._numbers_one():
             return False
+        ours = self._told_last() or (self.refers("rest") and bool(self.state.facts))
+        if family in (Family.SMALLTALK, Family.OUT_OF_SCOPE) and ours:
+            return False
         if family in (Family.SMALLTALK, Family.OUT_OF_SCOPE) and best.confidence >= 0.55:
-            return not u.elliptic or bool(not self.named() and not u.times)
+            own = self.named() or u.times or (family is Family.SMALLTALK and self._specific())
+            return not u.elliptic or not own
         if self._whole(best.confidence, family):
             return True
         if (u.elliptic and not (best.intent.family is Family.LAST and self.own.kinds)) or (
@@ -112,7 +116,7 @@ class FollowUp:
             return False
         if self.refers("person") and not self.own.people:
             return False
-        if extreme and self.own.kinds and not self.refers("set"):
+        if extreme and self.own.kinds and not (self.refers("set") or self.there()):
             return True
         if self.picks() or self.takes_up():
             return False
@@ -273,7 +277,8 @@ class FollowUp:
             (existing and self.own.kinds) or (stated and self.asking() and self.own.partners)
         ):
             return self.world.intents.get("list")
-        whole = self.asking() and not self.u.elliptic and self.best.confidence >= WHOLE
+        said = self.asking() or self.refers("one", "set", "person")
+        whole = said and not self.u.elliptic and self.best.confidence >= WHOLE
         if family is Family.DESCRIBE and whole:
             return self.best.intent
         typed = any(m.type is Type.PARTNER_TYPE for m in self.u.mentions)
@@ -358,6 +363,13 @@ class FollowUp:
         postings = self.world.interpreters[self.u.lang].entries.postings
         found = [postings.get(t.concept, {}) for t in self._specific()]
         return any(found) and not any(f in ids for ids in found for f in self.state.facts)
+
+    def _told_last(self) -> bool:
+        """Return whether the last answer holds every telling word: "the labour market too?"."""
+        postings = self.world.interpreters[self.u.lang].entries.postings
+        found = [postings.get(t.concept, {}) for t in self.own.terms]
+        facts = self.state.facts
+        return bool(found) and any(all(f in ids for ids in found) for f in facts)
 
     def _partner_in_last(self) -> bool:
         """Return whether the partners named play a part in the facts of the last answer."""

@@ -29,7 +29,7 @@ def rule_smalltalk(case: Case) -> Verdict | None:
     capable = case.u.yes_no and case.confidence >= CERTAIN and not case.called
     if case.confidence < SURE or (case.named and not capable) or case.u.times:
         return None
-    if case.u.yes_no and case.context.facts:
+    if (case.u.yes_no or case.u.asked) and case.context.facts:
         return None
     if len(case.u.tokens) >= STORY:
         return OutOfScope()
@@ -48,7 +48,9 @@ def rule_out_of_scope(case: Case) -> Verdict | None:
     doubtful = case.confidence < (SURE if case.partners or case.people else DOUBTFUL)
     topic = bool(top) and bool(top[0].explained) and top[0].coverage >= OURS
     alone = len(case.u.tokens) <= 2 and topic and doubtful
-    if tied or ours or alone or (doubtful and case.named):
+    last = {*case.context.facts, *case.context.query.favoured}
+    told = topic and top[0].fact.id in last
+    if tied or ours or alone or told or (doubtful and case.named):
         return None
     return OutOfScope()
 

@@ -93,6 +93,8 @@ def rule_last_answer(case: Case) -> Verdict | None:
         return Missing(facts[0], "count") if len(facts) == 1 and not case.specific else None
     if case.asks[:1] == ("person-name",) and not case.people and office_untold(case, facts):
         return Missing(facts[0], "office-holder")
+    if case.asks[:1] == ("item-names",) and not any(f.several or f.count for f in facts):
+        return ListFacts(tuple(facts))
     if case.asks and not (case.u.yes_no and set(case.asks) & case.world.given):
         asked = [c for c in ranked if c.fact in kept] or case.best()
         return told(case, asked, *case.asks) if asked else Missing(facts[0], case.asks[0])

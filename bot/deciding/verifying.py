@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from bot.deciding.aspects import only_teller, reads
 from bot.deciding.case import Case
 from bot.deciding.claiming import (
@@ -25,9 +27,9 @@ from bot.deciding.thresholds import (
     VERIFIED,
 )
 from bot.retrieval import Candidate
-from bot.verdicts import Describe, Missing, NoneSuch, Tell, Verdict
+from bot.verdicts import Describe, ListFacts, Missing, NoneSuch, Tell, Verdict
 from intents.model import Family, Type
-from knowledge.base import lineage
+from knowledge.base import Criteria, lineage
 from knowledge.model import Fact, Partner
 
 
@@ -41,6 +43,9 @@ def rule_verify(case: Case) -> Verdict | None:
     best = case.best()
     if not best:
         return None
+    alone = _whether_alone(case, best[0].fact)
+    if alone is not None:
+        return alone
     top = best[0]
     if (
         case.partners
@@ -161,12 +166,45 @@ def rule_verify(case: Case) -> Verdict | None:
         and _spoken_of(case, top)
         and office_told(case)
         and (counted or not numbers)
+        and _claims_anything(case)
         and not [t for t in open_words if not t.tags]
         and not _goes_unread(case, top)
     )
     spoken = [t.text for t in case.u.tokens[slice(*case.u.focus)]]
     whether = case.u.yes_no or case.language.question_words.isdisjoint(spoken)
     return Tell(fitting, verdict="yes" if sure and whether else "")
+
+
+def _whether_alone(case: Case, fact: Fact) -> Verdict | None:
+    """Return whether a fact is the only one of its kind: "is that their only project now?", "was
+    there only one TAIEX project?". That the page names no other is no proof."""
+    words = [t.text for t in case.u.tokens[slice(*case.u.focus)]]
+    ones = case.language.references.get("one", frozenset())
+    following = itertools.pairwise(words)
+    start = case.u.focus[0]
+    kinds = {m.start - start for m in case.names(Type.KIND)}
+    claimed = any(
+        word in case.language.restrictions and (after in ones or at + 1 in kinds)
+        for at, (word, after) in enumerate(following)
+    )
+    meant = case.called or len(case.context.facts) == 1
+    if not claimed or not meant or case.u.negated:
+        return None
+    if case.people:
+        return Tell((fact,))
+    if fact.count:
+        number = fact.count
+        verdict = "yes" if number.value == 1 and not number.more_than else "no"
+        return Tell((fact,), "count", verdict, "" if verdict == "yes" else "count")
+    alike = case.search(
+        Criteria(
+            kinds=frozenset({fact.kind}),
+            partners=frozenset(fact.partners[:1]),
+            statuses=case.statuses,
+        )
+    )
+    others = tuple(f for f in alike if f is not fact and not f.several)
+    return ListFacts((fact, *others), verdict="no") if others else Tell((fact,))
 
 
 def _asks_whether_there_is(case: Case) -> bool:
@@ -192,6 +230,12 @@ def _calls_cooperation(case: Case) -> bool:
     """Return whether nothing is called but the cooperation with one partner or another."""
     facts = case.world.knowledge.facts
     return all(facts[id_].kind == "cooperation" for id_ in case.context.query.called)
+
+
+def _claims_anything(case: Case) -> bool:
+    """Return whether there is anything to say yes to: "really?" claims nothing."""
+    said = case.terms or case.named or case.kinds or case.claimed or case.places
+    return bool(said or case.u.times or case.u.numbers or case.u.ordinals or case.types)
 
 
 def _spoken_of(case: Case, top: Candidate) -> bool:
