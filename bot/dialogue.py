@@ -103,10 +103,11 @@ class _Resolver:
         if self.seen.takes_up():
             partners, people = (), frozenset()
         elif not own.partners and not own.people and not self.u.times and not own.called:
-            partners = tuple(frozenset({p}) for p in state.partners if p in self.base.partners)
-            people = frozenset(p for p in state.people if p in self.base.people)
-            self._note("partners", state.partners)
-            self._note("people", state.people)
+            whose, whom = self._whose()
+            partners = tuple(frozenset({p}) for p in whose)
+            people = frozenset(whom)
+            self._note("partners", whose)
+            self._note("people", whom)
         elif own.called and not own.partners and state.partners:
             kept = [p for p in state.partners if self._concerned(p)]
             if not any(self.base.facts[id_].partners for id_ in own.called):
@@ -144,6 +145,18 @@ class _Resolver:
                 dict.fromkeys([*(p for ids in own.partners for p in ids), *own.people, *self.shown])
             ),
         )
+
+    def _whose(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return of which partners and people the last question was; of others than they where
+        those are asked for: "who else came from there?" asks of his organisation."""
+        base = self.base
+        partners = tuple(p for p in self.state.partners if p in base.partners)
+        people = tuple(p for p in self.state.people if p in base.people)
+        if not people or not self.seen.refers("rest"):
+            return partners, people
+        theirs = (base.people[p].organisation for p in people)
+        roots = (lineage(base.partners, p)[-1] for p in theirs if p)
+        return partners or tuple(dict.fromkeys(roots)), ()
 
     def _near(self) -> set[str]:
         """Return the facts of the last answer and those that they lead to."""

@@ -102,6 +102,9 @@ class FollowUp:
             return False
         if self._doubts_time() or self._numbers_one():
             return False
+        pointing = self.refers("set", "one", "person", "rest", "place")
+        if family is Family.TIMELINE and u.times and self.asking() and not pointing:
+            return best.confidence >= CUED
         ours = self._told_last() or (self.refers("rest") and bool(self.state.facts))
         if family in (Family.SMALLTALK, Family.OUT_OF_SCOPE) and ours:
             return False
@@ -314,6 +317,8 @@ class FollowUp:
             Family.SOURCE,
         ):
             return True
+        if self.u.elliptic and self._told_elsewhere() and not self.refers("set", "person"):
+            return False  # "Same for the passenger one?"
         if self.refers("set", "one", "person") and not self.own.people:
             if self.own.partners and not self._partner_in_last():
                 return self.claims_partner()
