@@ -203,12 +203,20 @@ def _after(
         facts = tuple(f.id for f in decision.verdict.facts)
         asked = decision.verdict.aspect if facts else decision.intent
         return replace(kept, options=facts, asked=asked, listed=facts or kept.listed)
-    if isinstance(decision.verdict, NotUnderstood) and context.query.terms:
-        concepts = tuple(t.concept for t in context.query.terms)[:8]
-        return replace(kept, concepts=concepts)
+    if isinstance(decision.verdict, NotUnderstood):
+        # What is offered in its place can be picked: "the second one".
+        offered = tuple(f.id for f in decision.verdict.nearest)
+        concepts = tuple(t.concept for t in context.query.terms)[:8] or kept.concepts
+        return replace(
+            kept,
+            concepts=concepts,
+            facts=kept.facts or offered,
+            listed=offered or kept.listed,
+            recent=() if offered else kept.recent,
+        )
     if isinstance(
         decision.verdict,
-        Smalltalk | OutOfScope | NotNamed | NotUnderstood | SourceOf | Source | NothingMore,
+        Smalltalk | OutOfScope | NotNamed | SourceOf | Source | NothingMore,
     ):
         return kept
     verdict = decision.verdict

@@ -6,6 +6,7 @@ is a Context that the decision uses as if it had been typed, and that the reply 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -16,7 +17,7 @@ from bot.state import DialogueState
 from bot.world import World
 from intents.language import moved
 from intents.model import Family, Intent, Type, Understanding
-from knowledge.base import lineage
+from knowledge.base import Criteria, lineage
 from knowledge.dates import DateRange
 
 
@@ -57,6 +58,9 @@ class _Resolver:
             intent = self.world.intents.get(self.state.asked or self.state.intent)
             if intent:
                 self.notes.append(f"intent {intent.id}")
+        beside = self._beside_last(intent)
+        if beside:
+            return self._about_facts(intent, beside)
         points = self.seen.points_at_facts()
         chosen = self.u.ordinals or self.u.numbers or self.state.asked
         counted = intent is not None and intent.family is Family.COUNT
@@ -80,8 +84,20 @@ class _Resolver:
             return self._about_facts(intent)
         return self._filled(intent, when)
 
-    def _about_facts(self, intent: Intent | None) -> Context:
-        facts = tuple(f for f in self.seen.meant() if f in self.base.facts)
+    def _beside_last(self, intent: Intent | None) -> tuple[str, ...]:
+        """Return the first of two facts that were compared, and the one that is called to be
+        compared with it instead of the other: "and to the readmission one?"."""
+        sets = intent is not None and intent.family in (Family.INTERVAL, Family.EARLIER)
+        own = self.seen.own_intent()
+        told = [f for f in self.state.facts if f in self.base.facts]
+        called = [id_ for id_ in self.own.called if id_ not in told]
+        if not sets or own is intent or len(told) != 2 or not called:
+            return ()
+        best = max(called, key=lambda id_: self.own.called[id_])
+        return told[0], best
+
+    def _about_facts(self, intent: Intent | None, facts: tuple[str, ...] = ()) -> Context:
+        facts = facts or self._narrowed(f for f in self.seen.meant() if f in self.base.facts)
         self.notes.append("facts " + ", ".join(facts))
         self.shown += facts[:1] if len(facts) == 1 else ()
         people = self.own.people or self.seen.person_meant()
@@ -95,6 +111,20 @@ class _Resolver:
             inherited=tuple(self.notes),
             shown=tuple(self.shown),
         )
+
+    def _narrowed(self, meant: Iterable[str]) -> tuple[str, ...]:
+        """Return the facts that are meant; where the one told last is not of the kind named, the
+        one of that kind that it leads to: "what day was that meeting?" of a visit for it."""
+        facts = tuple(meant)
+        kinds = {k for ids in self.own.kinds for k in ids}
+        if len(facts) != 1 or not kinds or not self.seen.refers("one"):
+            return facts
+
+        def of_kind(id_: str) -> bool:
+            return not kinds.isdisjoint(lineage(self.base.kinds, self.base.facts[id_].kind))
+
+        near = [id_ for id_ in self.base.facts[facts[0]].related if of_kind(id_)]
+        return facts if of_kind(facts[0]) or len(near) != 1 else (near[0],)
 
     def _filled(self, intent: Intent | None, when: DateRange | None) -> Context:
         state, own = self.state, self.own
@@ -118,6 +148,8 @@ class _Resolver:
         elif self.u.times and not own.partners and not own.people:
             partners = tuple(frozenset({p}) for p in state.partners if p in self.base.partners)
             self._note("partners", state.partners)
+        if own.kinds and self.seen.refers("rest") and not own.partners:
+            partners = self._unless_told(partners)
         if not own.kinds and not own.called and not self.seen.telling():
             kinds = tuple(frozenset({k}) for k in state.kinds if k in self.base.kinds)
             self._note("kinds", state.kinds)
@@ -145,6 +177,14 @@ class _Resolver:
                 dict.fromkeys([*(p for ids in own.partners for p in ids), *own.people, *self.shown])
             ),
         )
+
+    def _unless_told(self, partners: tuple[frozenset[str], ...]) -> tuple[frozenset[str], ...]:
+        """Return the partners taken over; none where all that they have of the kinds named was
+        told: "which other processes are there?" asks of others."""
+        kinds = frozenset(k for ids in self.own.kinds for k in ids)
+        theirs = frozenset(p for ids in partners for p in ids)
+        found = self.base.search(Criteria(kinds=kinds, partners=theirs))
+        return () if {f.id for f in found}.issubset(self.state.facts) else partners
 
     def _whose(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return of which partners and people the last question was; of others than they where

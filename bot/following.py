@@ -319,6 +319,8 @@ class FollowUp:
             return True
         if self.u.elliptic and self._told_elsewhere() and not self.refers("set", "person"):
             return False  # "Same for the passenger one?"
+        if self._told_beside():
+            return False
         if self.refers("set", "one", "person") and not self.own.people:
             if self.own.partners and not self._partner_in_last():
                 return self.claims_partner()
@@ -362,6 +364,16 @@ class FollowUp:
             and not self.own.kinds
             and not self._told_elsewhere()
         )
+
+    def _told_beside(self) -> bool:
+        """Return whether its telling words describe a fact to which the one told last leads, and
+        not that itself: "do you use it?" of a programme."""
+        facts = [self.base.facts[f] for f in self.state.facts if f in self.base.facts]
+        postings = self.world.interpreters[self.u.lang].entries.postings
+        found = [postings.get(t.concept, {}) for t in self._specific()]
+        if len(facts) != 1 or not found or any(facts[0].id in ids for ids in found):
+            return False
+        return any(all(near in ids for ids in found) for near in facts[0].related)
 
     def _told_elsewhere(self) -> bool:
         """Return whether its telling words describe other facts, and none of the last answer."""

@@ -10,7 +10,16 @@ from datetime import date
 from functools import cached_property
 
 from bot.context import Context
-from bot.deciding.thresholds import FEW, GENERIC, INHERITED, MARGIN, NEGATION_REACH, PAGE, TRUSTED
+from bot.deciding.thresholds import (
+    FEW,
+    GENERIC,
+    INHERITED,
+    MARGIN,
+    NEGATION_REACH,
+    PAGE,
+    TERSE,
+    TRUSTED,
+)
 from bot.query import Span, Term, mentions, scope
 from bot.retrieval import Candidate, rank
 from bot.verdicts import Decision, Verdict
@@ -150,6 +159,17 @@ class Case:
     def month(self) -> int | None:
         """A month named without its year."""
         return next((t.month for t in self.u.times if t.month), None)
+
+    @cached_property
+    def whether(self) -> bool:
+        """Whether it asks if something is so: as a question of yes or no, or by holding a place
+        against something that it calls: "the 8th meeting took place in Moscow?"."""
+        if self.u.yes_no:
+            return True
+        start, end = self.u.focus
+        asking = any(t.text in self.language.question_words for t in self.u.tokens[start:end])
+        one = self.called or self.people or self.context.query.ordinals
+        return self.u.asked and not asking and bool(one and self.places) and end - start > TERSE
 
     @cached_property
     def claimed(self) -> tuple[tuple[str, bool], ...]:

@@ -55,7 +55,10 @@ def office_held(case: Case) -> Verdict | None:
         verdict = "no"
     else:
         verdict = ""
-    return Tell(told[:1], "role", verdict)
+    # Who does hold it is told beside.
+    holder = next((p for p in others if theirs and offices[p.id] == asked), None)
+    beside = base.search(Criteria(people=frozenset({holder.id}))) if holder else ()
+    return Tell((*told[:1], *beside[:1]), "role", verdict)
 
 
 def too_rough(case: Case, date: PartialDate) -> bool:

@@ -159,6 +159,8 @@ def rule_attribute(case: Case) -> Verdict | None:
     top = best[0]
     if not top.explained and not case.named and not case.kinds:
         signed = case.search(Criteria(statuses=case.statuses)) if case.statuses else ()
+        if case.asks[0] == "participants" and not case.statuses:
+            signed = tuple(f for f in case.search(Criteria()) if f.people)
         open_ = [f for f in signed if reads(f, case.asks)][: 2 * FEW]
         return Clarify(tuple(open_), case.asks[0]) if not case.specific else None
     if top.coverage < COVERED and not _called_and_told(case, top):

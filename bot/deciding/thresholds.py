@@ -27,6 +27,8 @@ NEAR: Final = 0.82
 """The same, where the best one lacks the aspect asked for: another must fit nearly as well."""
 FEW: Final = 3
 """Facts that are told together; of more, one question is asked."""
+TERSE: Final = 4
+"""Words up to which a question is a row of keywords and claims nothing: "8th meeting Baku?"."""
 NEGATION_REACH: Final = 3
 """Words before a status in which a negation belongs to it."""
 PEOPLE: Final = frozenset({"participants", "person-name"})

@@ -35,7 +35,7 @@ from knowledge.model import Fact, Partner
 
 def rule_verify(case: Case) -> Verdict | None:
     """Is it so? Yes and no first, false premises corrected."""
-    if not case.u.yes_no and case.family is not Family.VERIFY:
+    if not case.whether and case.family is not Family.VERIFY:
         return None
     office = office_held(case)
     if office is not None:
@@ -171,7 +171,7 @@ def rule_verify(case: Case) -> Verdict | None:
         and not _goes_unread(case, top)
     )
     spoken = [t.text for t in case.u.tokens[slice(*case.u.focus)]]
-    whether = case.u.yes_no or case.language.question_words.isdisjoint(spoken)
+    whether = case.whether or case.language.question_words.isdisjoint(spoken)
     return Tell(fitting, verdict="yes" if sure and whether else "")
 
 
