@@ -23,6 +23,7 @@ from bot.verdicts import (
     Clarify,
     Decision,
     Describe,
+    Expand,
     ListFacts,
     ListPartners,
     NothingMore,
@@ -36,7 +37,9 @@ from bot.verdicts import (
     Verdict,
 )
 from bot.world import World
-from intents.model import Family, Understanding
+from intents.model import Family, Type, Understanding
+from knowledge.base import lineage
+from knowledge.model import Fact
 
 TELLS: Final = 0.25
 """By how much a language must be more familiar than the preferred one to be taken instead."""
@@ -65,7 +68,7 @@ def ask(
     state = state.fresh(now)
     code = spoken(world, text, lang or state.lang)
     u = world.interpreters[code].understand(text, now.date())
-    offered = _offered(u, state)
+    offered = _offered(world, u, state)
     if offered is not None:
         turn = choose(world, offered, state, now, code)
         if turn is not None:
@@ -167,8 +170,9 @@ def _goes_on_astray(world: World, u: Understanding, context: Context, state: Dia
     return pointing and not own and not state.facts and not ours
 
 
-def _offered(u: Understanding, state: DialogueState) -> Action | None:
-    """Return the option of an open clarification that the utterance names by its number."""
+def _offered(world: World, u: Understanding, state: DialogueState) -> Action | None:
+    """Return the option of an open clarification that the utterance names: by its number, by what
+    calls it, or by the one of them whose partner or person it names ("the Dutch one")."""
     if not state.options or len(u.tokens) > SHORT:
         return None
     wanted = [value for _, value in (*u.numbers, *u.ordinals)]
@@ -177,10 +181,25 @@ def _offered(u: Understanding, state: DialogueState) -> Action | None:
         return Action(
             Verb.ASPECT if state.asked else Verb.FACT, state.options[wanted[0] - 1], state.asked
         )
-    called = [id_ for p in u.phrases for id_ in p.ids if id_ in state.options]
-    if len(set(called)) == 1:
-        return Action(Verb.ASPECT if state.asked else Verb.FACT, called[0], state.asked)
+    called = {id_ for p in u.phrases for id_ in p.ids if id_ in state.options}
+    if not called and not u.phrases and not u.times and not u.asked:
+        called = _concerned(world, u, state.options)
+    if len(called) == 1:
+        return Action(Verb.ASPECT if state.asked else Verb.FACT, called.pop(), state.asked)
     return None
+
+
+def _concerned(world: World, u: Understanding, options: tuple[str, ...]) -> set[str]:
+    """Return the facts among some that concern the partners and people named."""
+    base = world.knowledge
+    named = [m for m in u.mentions if m.type in (Type.PARTNER, Type.PERSON)]
+    facts = [base.facts[id_] for id_ in options if id_ in base.facts]
+
+    def concerns(fact: Fact) -> bool:
+        of = {*fact.people, *(q for p in fact.partners for q in lineage(base.partners, p))}
+        return all(not of.isdisjoint(m.ids) for m in named)
+
+    return {f.id for f in facts if concerns(f)} if named else set()
 
 
 def _after(
@@ -221,8 +240,9 @@ def _after(
         return kept
     verdict = decision.verdict
     members = tuple(p.id for p in verdict.partners) if isinstance(verdict, ListPartners) else ()
-    told = [world.knowledge.facts[f] for f in reply.facts]
-    lists = tuple(f.id for f in opened(world.knowledge, told))
+    # What an abbreviation stands for is told by no fact that could be asked about.
+    facts = () if isinstance(verdict, Expand) else reply.facts
+    lists = tuple(f.id for f in opened(world.knowledge, [world.knowledge.facts[f] for f in facts]))
     return remember(
-        kept, u, context, decision.intent, decision.when, reply.facts, reply.rest, members, lists
+        kept, u, context, decision.intent, decision.when, facts, reply.rest, members, lists
     )

@@ -370,7 +370,8 @@ class FollowUp:
         not that itself: "do you use it?" of a programme."""
         facts = [self.base.facts[f] for f in self.state.facts if f in self.base.facts]
         postings = self.world.interpreters[self.u.lang].entries.postings
-        found = [postings.get(t.concept, {}) for t in self._specific()]
+        terms = [t for t in self.own.terms if not t.tags] if self.u.yes_no else self._specific()
+        found = [postings.get(t.concept, {}) for t in terms]
         if len(facts) != 1 or not found or any(facts[0].id in ids for ids in found):
             return False
         return any(all(near in ids for ids in found) for near in facts[0].related)

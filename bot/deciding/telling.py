@@ -31,6 +31,7 @@ from bot.verdicts import (
 )
 from intents.model import Family, Type
 from knowledge.base import Criteria, lineage
+from knowledge.model import Fact
 
 
 def rule_person(case: Case) -> Verdict | None:
@@ -126,6 +127,13 @@ def rule_none_such(case: Case) -> Verdict | None:
     return NoneSuch(tuple(sorted(wanted)), case.partners, of_partners(case))
 
 
+def _visited(case: Case) -> tuple[Fact, ...]:
+    """Return what people came for, where nothing but who came is asked."""
+    if case.asks[0] != "participants":
+        return ()
+    return tuple(f for f in case.search(Criteria()) if f.people and reads(f, case.asks))[: 2 * FEW]
+
+
 def rule_attribute(case: Case) -> Verdict | None:
     """The aspect asked for, of the facts that fit."""
     if not case.asks:
@@ -155,12 +163,10 @@ def rule_attribute(case: Case) -> Verdict | None:
         # "Who came to Azerbaijan?" asks of all who did.
         return ListFacts(tuple(f for f in case.search(Criteria()) if f.people and not f.several))
     if not best:
-        return Clarify((), case.asks[0]) if not case.specific else None
+        return Clarify(_visited(case), case.asks[0]) if not case.specific else None
     top = best[0]
     if not top.explained and not case.named and not case.kinds:
         signed = case.search(Criteria(statuses=case.statuses)) if case.statuses else ()
-        if case.asks[0] == "participants" and not case.statuses:
-            signed = tuple(f for f in case.search(Criteria()) if f.people)
         open_ = [f for f in signed if reads(f, case.asks)][: 2 * FEW]
         return Clarify(tuple(open_), case.asks[0]) if not case.specific else None
     if top.coverage < COVERED and not _called_and_told(case, top):

@@ -81,6 +81,8 @@ def rule_verify(case: Case) -> Verdict | None:
     if contradiction(case, top) == "date":
         # Of several that fit equally the one is meant of which the date is true.
         top = next((c for c in best if c.fact.date and fits_claims(case, c)), top)
+    if case.context.facts and contradiction(case, top) == "denied":
+        return Tell((top.fact,), verdict="no", correction="denied")
     least = PERSONAL if case.people and top.explained else COVERED
     numbered = top.fact.ordinal in case.context.query.ordinals
     pointed = case.partners or case.people or case.context.facts or numbered
@@ -124,12 +126,14 @@ def rule_verify(case: Case) -> Verdict | None:
     if wrong == "partner" and top.fact.kind == "cooperation" and not case.kinds - {"cooperation"}:
         # That others are named there does not deny it of this one, nor does it grant it.
         return NoneSuch((), case.partners, of_partners(case))
-    if wrong == "person":
-        top = next((c for c in case.candidates if not c.wrong_person), top)
     if wrong:
         alike = tuple(c.fact for c in best if contradiction(case, c) == wrong)
         several = tuple(c.fact for c in best if c.fact.count)
         facts = several if wrong == "count" else alike[:FEW] if wrong == "date" else (top.fact,)
+        if wrong == "person":
+            # Whom it is true of, after what is true of the person named.
+            true = next((c for c in case.candidates if not c.wrong_person), top)
+            facts = tuple(dict.fromkeys((true.fact, top.fact)))
         return Tell(facts, aspect_of(wrong), verdict="no", correction=wrong)
     named = {id_ for id_, negated in case.claimed if not negated}
     if len(named) > 1 and case.asks[:1] == ("status",) and reads(top.fact, case.asks):
