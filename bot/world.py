@@ -22,8 +22,10 @@ from intents.model import Entry, Intent, Name, Type
 from knowledge import loading
 from knowledge.base import KnowledgeBase, lineage
 from knowledge.checks import forms
-from knowledge.model import Fact
+from knowledge.model import Fact, Partner, Person
 
+LONG_NAME: Final = 4
+"""Letters from which a name is taken over from another language."""
 PARSED: Final = "content.json"
 """The file of the cache folder that holds the YAML as it was parsed."""
 
@@ -158,8 +160,17 @@ def names(base: KnowledgeBase, lang: str) -> Iterator[Name]:
         taken = _partner_forms(base, lang) if type_ is Type.PLACE else frozenset[str]()
         for record in records.values():
             found = tuple(form for form in forms(record, lang) if form not in taken)
+            if isinstance(record, Partner | Person):
+                found += tuple(_borrowed(record, lang))
             if found:
                 yield Name(type_, record.id, found, getattr(record, "stands_for", None) or "")
+
+
+def _borrowed(record: Partner | Person, lang: str) -> Iterator[str]:
+    """Yield what partners and people are called in the other languages, for messages that mix
+    them: of one word, and too long to be a word of this one by chance."""
+    for other in sorted(record.name.keys() - {lang}):
+        yield from (f for f in forms(record, other) if f.isalpha() and len(f) >= LONG_NAME)
 
 
 def _partner_forms(base: KnowledgeBase, lang: str) -> frozenset[str]:

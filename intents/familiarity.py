@@ -41,7 +41,9 @@ class Familiarity:
         """Take the vocabulary, the words of phrasings, and what tells forms of words and names."""
         self._language = language
         self._weights = speller.weights
-        self._alphabet = frozenset(letter for known in speller.weights for letter in known)
+        # Not of names, which may be taken over from other alphabets.
+        written = (*phrased, *language.letters.meant)
+        self._alphabet = frozenset(letter for known in written for letter in known)
         self._phrased = phrased
         self._inflected = inflected
         self._named = named
@@ -74,13 +76,15 @@ class Familiarity:
         weight = self._weights.get(word, 0)
         if 0 < weight < NAME_WORD or word in self._phrased:
             return 0.5
+        if not self._alphabet.issuperset(word):
+            return -0.8
         if weight:
             return 0.2
         if not word.isalpha():
             return 0.0
         if self._named(word) or self._inflected(word):
             return 0.3
-        return -0.4 if self._alphabet.issuperset(word) else -0.8
+        return -0.4
 
     def _is_read(self, word: str) -> bool:
         """Return whether a word was typed in another alphabet and is known in the language's."""

@@ -25,6 +25,8 @@ _RANGE: Final = re.compile(r"\b((?:19|20)\d\d)\s?[-–—]\s?((?:19|20)\d\d)\b")
 """Years joined by a dash, which normalising would drop."""
 _YEAR_ENDING: Final = re.compile(r"\b((?:19|20)\d\d)([^\W\d_]{2,5})\b")
 """A year with the ending of a case: 2018də."""
+_YEAR_NUMBERED: Final = re.compile(r"\b((?:19|20)\d\d)-([^\W\d_])\b")
+"""A year written as a number in a series: 2015-м."""
 _JOINTS: Final = frozenset(":;-–—")
 _MARKUP: Final = re.compile(r"<[^<>]{0,80}>")
 """Tags, which nobody means."""
@@ -62,6 +64,8 @@ def split(text: str, language: Language) -> Split:
     joined = False
     readable = _RANGE.sub(rf"\1 {language.range_word} \2", without_markup(text))
     readable = _YEAR_ENDING.sub(r"\1 \2", readable)
+    suffixes = language.ordinal_suffixes
+    readable = _YEAR_NUMBERED.sub(lambda m: m[1] if m[2] in suffixes else m[0], readable)
     for sentence in _sentences(readable, language):
         start = len(words)
         for word in normalise(sentence).split()[: MAX_TOKENS - start]:
