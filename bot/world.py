@@ -26,6 +26,8 @@ from knowledge.model import Fact, Partner, Person
 
 LONG_NAME: Final = 4
 """Letters from which a name is taken over from another language."""
+LONG_ALIAS: Final = 6
+"""The same for what facts are called by."""
 PARSED: Final = "content.json"
 """The file of the cache folder that holds the YAML as it was parsed."""
 
@@ -191,6 +193,8 @@ def _phrases(fact: Fact, lang: str) -> Iterator[str]:
     if fact.title.get(lang):
         yield fact.title[lang]
     yield from fact.aliases.get(lang, ())
+    for other in sorted(fact.aliases.keys() - {lang}):
+        yield from (f for f in fact.aliases[other] if f.isalpha() and len(f) >= LONG_ALIAS)
 
 
 def _texts(base: KnowledgeBase, fact: Fact, lang: str) -> Iterator[str]:
