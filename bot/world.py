@@ -162,10 +162,12 @@ def names(base: KnowledgeBase, lang: str) -> Iterator[Name]:
         taken = _partner_forms(base, lang) if type_ is Type.PLACE else frozenset[str]()
         for record in records.values():
             found = tuple(form for form in forms(record, lang) if form not in taken)
+            borrowed: tuple[str, ...] = ()
             if isinstance(record, Partner | Person):
-                found += tuple(_borrowed(record, lang))
-            if found:
-                yield Name(type_, record.id, found, getattr(record, "stands_for", None) or "")
+                borrowed = tuple(_borrowed(record, lang))
+            if found or borrowed:
+                stands_for = getattr(record, "stands_for", None) or ""
+                yield Name(type_, record.id, found, stands_for, borrowed)
 
 
 def _borrowed(record: Partner | Person, lang: str) -> Iterator[str]:
@@ -184,7 +186,11 @@ def entries(base: KnowledgeBase, lang: str) -> Iterator[Entry]:
     """Yield the facts of a language as plain data to be found by their words."""
     for fact in base.facts.values():
         yield Entry(
-            fact.id, tuple(_phrases(fact, lang)), tuple(_texts(base, fact, lang)), _tags(base, fact)
+            fact.id,
+            tuple(_phrases(fact, lang)),
+            tuple(_texts(base, fact, lang)),
+            _tags(base, fact),
+            tuple(_aliases_elsewhere(fact, lang)),
         )
 
 
@@ -193,6 +199,9 @@ def _phrases(fact: Fact, lang: str) -> Iterator[str]:
     if fact.title.get(lang):
         yield fact.title[lang]
     yield from fact.aliases.get(lang, ())
+
+
+def _aliases_elsewhere(fact: Fact, lang: str) -> Iterator[str]:
     for other in sorted(fact.aliases.keys() - {lang}):
         yield from (f for f in fact.aliases[other] if f.isalpha() and len(f) >= LONG_ALIAS)
 

@@ -19,6 +19,8 @@ NAMES: Final = frozenset({Type.PARTNER, Type.OUTSIDER, Type.PERSON, Type.PLACE, 
 
 NAME_WORD: Final = 3
 """How readily a word of a name is meant, the most of all words."""
+BORROWED: Final = 0
+"""How readily a word of another language is meant, the least of all words."""
 
 
 class Words:
@@ -86,7 +88,8 @@ def with_names(concepts: Sequence[str], mentions: Sequence[Mention]) -> list[str
 def vocabulary(
     language: Language, names: Sequence[Name], entries: Sequence[Entry]
 ) -> dict[str, int]:
-    """Return every known word with how readily it is meant: names 3, facts and cues 2, others 1."""
+    """Return every known word with how readily it is meant: names 3, facts and cues 2, others 1,
+    those of other languages 0."""
     weights: dict[str, int] = {}
     for words in (
         language.common,
@@ -107,4 +110,7 @@ def vocabulary(
         for form in name.forms:
             for word in normalise(form).split():
                 weights[word] = NAME_WORD
+    for borrowed in (*(n.borrowed for n in names), *(e.borrowed for e in entries)):
+        for word in normalise(" ".join(borrowed)).split():
+            weights.setdefault(word, BORROWED)
     return weights

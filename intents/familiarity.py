@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 from content.normal import normalise
-from intents.concepts import NAME_WORD
+from intents.concepts import BORROWED, NAME_WORD
 from intents.language import Language
 from intents.sentences import MAX_TOKENS, without_markup
 from intents.spelling import Speller
@@ -41,9 +41,9 @@ class Familiarity:
         """Take the vocabulary, the words of phrasings, and what tells forms of words and names."""
         self._language = language
         self._weights = speller.weights
-        # Not of names, which may be taken over from other alphabets.
-        written = (*phrased, *language.letters.meant)
-        self._alphabet = frozenset(letter for known in written for letter in known)
+        own = (known for known, weight in speller.weights.items() if weight > BORROWED)
+        self._script = frozenset(letter for small in language.fillers for letter in small)
+        self._alphabet = frozenset(letter for known in own for letter in known)
         self._phrased = phrased
         self._inflected = inflected
         self._named = named
@@ -74,17 +74,20 @@ class Familiarity:
         if meant is not None:
             return 0.2 if any(self._weights.get(w, 0) >= NAME_WORD for w in meant) else 0.6
         weight = self._weights.get(word, 0)
+        if weight > BORROWED and not self._script.issuperset(word):
+            return 0.2  # A name of ours in the letters of others.
         if 0 < weight < NAME_WORD or word in self._phrased:
             return 0.5
-        if not self._alphabet.issuperset(word):
-            return -0.8
         if weight:
             return 0.2
+        known = word in self._weights
+        if known and self._alphabet.issuperset(word):
+            return 0.0  # Another language's, which counts it there.
         if not word.isalpha():
             return 0.0
-        if self._named(word) or self._inflected(word):
+        if not known and (self._named(word) or self._inflected(word)):
             return 0.3
-        return -0.4
+        return -0.4 if self._alphabet.issuperset(word) else -0.8
 
     def _is_read(self, word: str) -> bool:
         """Return whether a word was typed in another alphabet and is known in the language's."""

@@ -25,7 +25,7 @@ from intents.ranking import Ranking
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-FORMAT: Final = 6
+FORMAT: Final = 8
 """Raised whenever the features or the file change, so that older files are passed over."""
 
 

@@ -34,7 +34,7 @@ class Gazetteer:
         forms: dict[tuple[str, ...], str] = {}
         longest: dict[str, int] = {}
         for name in names:
-            for form in name.forms:
+            for form in (*name.forms, *name.borrowed):
                 key = tuple(stems(form))
                 if not key:
                     continue

@@ -73,6 +73,8 @@ class Name:
     """Names, abbreviations and aliases, as people write them."""
     stands_for: str = ""
     """Id of the partner that a place may stand for."""
+    borrowed: tuple[str, ...] = ()
+    """What it is called in other languages, for messages that mix them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,8 @@ class Entry:
     """Texts whose words describe it: matched word by word."""
     tags: frozenset[str]
     """Class marks ("kind:agreement", "status:signed") that class words in a question match."""
+    borrowed: tuple[str, ...] = ()
+    """How people call it in other languages, for messages that mix them."""
 
 
 @dataclass(frozen=True, slots=True)

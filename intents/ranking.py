@@ -52,7 +52,7 @@ class Ranking:
             for text in entry.words:
                 for concept in concepts(text):
                     postings[concept].setdefault(entry.id, WORD_WEIGHT)
-            for phrase in entry.phrases:
+            for phrase in (*entry.phrases, *entry.borrowed):
                 key = tuple(concepts(phrase))
                 for concept in key:
                     postings[concept][entry.id] = PHRASE_WEIGHT
