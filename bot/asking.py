@@ -221,6 +221,8 @@ def _after(
     if isinstance(decision.verdict, Clarify):
         facts = tuple(f.id for f in decision.verdict.facts)
         asked = decision.verdict.aspect if facts else decision.intent
+        whose = tuple(sorted(min(ids) for ids in context.query.partners))
+        kept = replace(kept, partners=whose or kept.partners)
         return replace(kept, options=facts, asked=asked, listed=facts or kept.listed)
     if isinstance(decision.verdict, NotUnderstood):
         # What is offered in its place can be picked: "the second one".

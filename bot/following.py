@@ -105,6 +105,8 @@ class FollowUp:
         pointing = self.refers("set", "one", "person", "rest", "place")
         if family is Family.TIMELINE and u.times and self.asking() and not pointing:
             return best.confidence >= CUED
+        if family is Family.SMALLTALK and self.refers("set", "person") and self.state.facts:
+            return False
         ours = self._told_last() or (self.refers("rest") and bool(self.state.facts))
         if family in (Family.SMALLTALK, Family.OUT_OF_SCOPE) and ours:
             return False

@@ -147,6 +147,11 @@ def read_query(world: World, u: Understanding, span: Span | None = None) -> Quer
     def named(type_: Type) -> tuple[frozenset[str], ...]:
         return tuple(frozenset(m.ids) for m in mentions(u, within, type_))
 
+    facts = world.knowledge.facts
+    if named(Type.PARTNER) and not any(facts[id_].partners for id_ in called):
+        # What is said of all cooperation is asked of theirs: "the topics with UNHCR".
+        called = {}
+
     return Query(
         terms=terms(world, u, within),
         called=called,

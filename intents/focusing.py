@@ -63,7 +63,12 @@ class Finder:
         """Return a clause without the tag at its end, whose "not" denies nothing: "isn't it?"."""
         span = tuple(words[start : clause.end])
         last = span[-1:]
-        tags = (t for t in self.language.yes_no_tags if t[-1:] == last and len(t) > 1)
+        denying = self.language.negations
+        tags = (
+            t
+            for t in self.language.yes_no_tags
+            if t[-1:] == last and (len(t) > 1 or t[0] in denying)
+        )
         size = next((len(t) for t in tags if len(span) > len(t) + 1 and span[-len(t) :] == t), 0)
         return replace(clause, end=clause.end - size)
 

@@ -113,9 +113,15 @@ def _side_by_side(case: Case) -> list[Candidate]:
 def _of_their_own(case: Case, pool: list[Candidate], aspects: Iterable[str]) -> list[Candidate]:
     """Return the facts of the partners asked about that give an aspect, where only a fact that
     they share with many others would; none where the best is their own."""
-    if not case.partners or roots(case, pool[0].fact) < MANY or case.called:
+    if not case.partners or case.called:
         return []
     own = [c for c in case.candidates if not c.some_partner_wrong and c.fact.partners]
+    if roots(case, pool[0].fact) < MANY:
+        # Words of asking that another of theirs holds do not hide the one that tells it.
+        first = next(iter(aspects), "")
+        lacking = not any(reads(c.fact, aspects) for c in pool)
+        told = [c for c in own if first in c.fact.details and roots(case, c.fact) < MANY]
+        return told[:FEW] if lacking and not case.specific else []
     return [c for c in own if reads(c.fact, aspects) and roots(case, c.fact) < MANY][:FEW]
 
 
