@@ -105,7 +105,8 @@ class FollowUp:
         pointing = self.refers("set", "one", "person", "rest", "place")
         if family is Family.TIMELINE and u.times and self.asking() and not pointing:
             return best.confidence >= CUED
-        if family is Family.SMALLTALK and self.refers("set", "person") and self.state.facts:
+        of_them = self.refers("set", "person") and bool(self.state.facts)
+        if family is Family.SMALLTALK and of_them and u.asked and not self.asking():
             return False
         ours = self._told_last() or (self.refers("rest") and bool(self.state.facts))
         if family in (Family.SMALLTALK, Family.OUT_OF_SCOPE) and ours:

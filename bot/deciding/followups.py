@@ -62,6 +62,8 @@ def rule_last_answer(case: Case) -> Verdict | None:
     other = other_kind(case, facts)
     if other is not None:
         return other
+    if _of_another_kind(case, facts):
+        return Tell(tuple(facts)[:FEW])
     whose = _whose(case, facts)
     if whose is not None:
         return whose
@@ -167,6 +169,19 @@ def _claim(case: Case, facts: list[Fact]) -> Verdict | None:
         return Missing(meant[0], case.asks[0])
     verdict = "yes" if all(held) else "no" if not any(held) else ""
     return Tell(tuple(meant)[: 2 * FEW], "status", verdict)
+
+
+def _of_another_kind(case: Case, facts: list[Fact]) -> bool:
+    """Return whether a kind is held against the last answer that is not of it: "is that a
+    treaty?" of a process. What it is, is told; nothing says that it is no treaty besides."""
+    said = case.claimed or telling(case) or case.named or case.places or case.u.times
+    words = [t.text for t in case.u.tokens[slice(*case.u.focus)]]
+    pointing = any(w in case.language.references.get("one", ()) for w in words)
+    existing = not case.language.existence.isdisjoint(words)
+    if not case.u.yes_no or not case.kinds or said or existing or not pointing:
+        return False
+    kinds = case.world.knowledge.kinds
+    return not any(case.kinds.intersection(lineage(kinds, f.kind)) for f in facts)
 
 
 def _whose(case: Case, facts: list[Fact]) -> Verdict | None:

@@ -138,8 +138,8 @@ def rule_attribute(case: Case) -> Verdict | None:
     """The aspect asked for, of the facts that fit."""
     if not case.asks:
         return None
-    said = case.called or case.kinds or case.specific or case.claimed or case.context.facts
-    if case.asks[0] == "status" and case.partners and not said:
+    something = case.called or case.kinds or case.specific or case.context.facts
+    if case.asks[0] == "status" and case.partners and not (something or case.claimed):
         return None  # "What is up with the Netherlands?" has no one status.
     if is_bare_kind(case):
         exact = case.search(Criteria(kinds=case.kinds - {"cooperation", "event"}))
