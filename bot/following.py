@@ -330,14 +330,38 @@ class FollowUp:
             return not self._calls_another()
         if self.u.times and not self.telling():
             return False
-        if self.u.elliptic and any(m.type is Type.PARTNER_TYPE for m in self.u.mentions):
+        last = self.world.intents.get(self.state.intent)
+        typed = any(m.type is Type.PARTNER_TYPE for m in self.u.mentions)
+        if self.u.elliptic and typed and not self._counts_beside():
             return False
+        described = last is not None and last.family is Family.DESCRIBE
+        whole = described and self.state.partners and len(self.state.facts) > 1
+        if whole and (self._asks_whom() or (self._counts() and (typed or self.telling()))):
+            return False  # Whoever heads them, how many there are, is told by any fact of theirs.
         only = bool(self.language.restrictions.intersection(self.words)) or (
             self.u.elliptic and bool(self.u.ordinals)
         )
         if self.named():
             return only and self._partner_in_last()
         return only or (not self.telling() and not self.u.times) or self._own_attribute()
+
+    def _counts_beside(self) -> bool:
+        """Return whether others are to be counted after one number was told: "and organisations?"
+        after how many countries there are."""
+        last = self.world.intents.get(self.state.intent)
+        facts = [self.base.facts[f] for f in self.state.facts if f in self.base.facts]
+        counted = last is not None and last.family is Family.COUNT
+        one = counted and len(facts) == 1 and facts[0].count is not None
+        return one and self.u.elliptic and any(m.type is Type.PARTNER_TYPE for m in self.u.mentions)
+
+    def _counts(self) -> bool:
+        """Return whether it asks how many."""
+        return self.best is not None and self.best.intent.family is Family.COUNT
+
+    def _asks_whom(self) -> bool:
+        """Return whether it asks who holds an office."""
+        best = self.best
+        return best is not None and best.intent.asks[:1] == ("person-name",)
 
     def claims_partner(self) -> bool:
         """Return whether it only holds a partner against the one fact told last: "it's IOM's,
@@ -421,6 +445,8 @@ class FollowUp:
     def meant(self) -> tuple[str, ...]:
         """Return the facts that the question points at: the last list or the last told."""
         state = self.state
+        if self._counts_beside():
+            return state.facts
         family = self.best.intent.family if self.best else None
         several = self.refers("set") or family in (
             Family.FIRST, Family.LAST, Family.INTERVAL, Family.EARLIER, Family.DIFFERENCE,

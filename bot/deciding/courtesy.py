@@ -74,7 +74,8 @@ def rule_outsider(case: Case) -> Verdict | None:
         return Tell((top[0].fact,), verdict="no", correction="partner")
     told = [case.world.knowledge.facts[f] for f in case.context.facts]
     whose = len(told) == 1 and bool(told[0].partners) and "members" not in told[0].details
-    if case.u.yes_no and whose and not (whether or case.specific or case.asks):
+    asked = case.asks and case.asks[0] != "partner"
+    if case.u.yes_no and whose and not (whether or case.specific or asked):
         # "Is that a NATO thing?" is asked of what was told last.
         return Tell((told[0],), "partner", verdict="no")
     outsiders = case.world.knowledge.outsiders

@@ -186,7 +186,8 @@ def _of_another_kind(case: Case, facts: list[Fact]) -> bool:
 
 def _whose(case: Case, facts: list[Fact]) -> Verdict | None:
     """Return whether the fact told last is a partner's: "it's IOM's, isn't it?"."""
-    said = case.asks or case.claimed or telling(case) or case.places or case.called
+    asked = case.asks and case.asks[0] != "partner"
+    said = asked or case.claimed or telling(case) or case.places or case.called
     if len(facts) != 1 or not case.u.yes_no or case.u.negated or not case.partners or said:
         return None
     base = case.world.knowledge

@@ -194,6 +194,10 @@ def rule_attribute(case: Case) -> Verdict | None:
         unknown = unknown or (bool(top.explained) and not top.fact.people)
         if case.asks[0] == "person-name" and unknown:
             return NoneSuch((), case.partners, facts)
+        named = [f for p in case.partners for f in case.world.knowledge.of_partner(p.id)]
+        named = [f for f in named if reads(f, case.asks[:1])]
+        if case.asks[0] == "person-name" and top.explained and not case.specific and named:
+            return Tell(tuple(named)[:FEW], "person-name")
         if not case.specific:
             return None
     asks = fitting_asks(case, top.fact)
