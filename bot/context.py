@@ -23,6 +23,8 @@ class Context:
     """Types of partners."""
     statuses: frozenset[str] = frozenset()
     """Statuses that are claimed."""
+    denied: frozenset[str] = frozenset()
+    """Statuses that are denied: "and which are not?"."""
     kinds: frozenset[str] = frozenset()
     """Kinds of facts."""
     facts: tuple[str, ...] = ()

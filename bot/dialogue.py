@@ -42,6 +42,13 @@ class _Resolver:
 
     def context(self) -> Context:
         """Return the question's own, filled in."""
+        denied = self._denied()
+        if denied:
+            own = replace(self.own, kinds=tuple(frozenset({k}) for k in self.state.kinds))
+            self.notes.append(f"statuses, not {', '.join(sorted(denied))}")
+            kinds = frozenset(self.state.kinds)
+            listing = self.world.intents.get("list")
+            return Context(own, listing, kinds=kinds, denied=denied, inherited=tuple(self.notes))
         if self.seen.stands_alone():
             return Context(self.own, self.seen.own_intent())
         beyond = self._shifted() or self._beyond()
@@ -83,6 +90,25 @@ class _Resolver:
         if points:
             return self._about_facts(intent)
         return self._filled(intent, when)
+
+    def _denied(self) -> frozenset[str]:
+        """Return the statuses asked about last, where those without them are asked for now: "and
+        which are not?"."""
+        named = {id_ for m in self.u.mentions if m.type is Type.STATUS for id_ in m.ids}
+        stated = not named.issubset(self.state.statuses)
+        whether = self.u.yes_no and not self.u.elliptic
+        more = (
+            whether
+            or stated
+            or self.seen.named()
+            or self.seen.telling()
+            or self.u.times
+            or self.own.kinds
+        )
+        open_ = self.seen.asking() or self.u.elliptic
+        if not self.u.negated or more or not open_ or not self.state.kinds:
+            return frozenset()
+        return frozenset(s for s in self.state.statuses if s in self.base.statuses)
 
     def _beside_last(self, intent: Intent | None) -> tuple[str, ...]:
         """Return the first of two facts that were compared, and the one that is called to be

@@ -175,7 +175,11 @@ class Case:
     def claimed(self) -> tuple[tuple[str, bool], ...]:
         """The statuses named, each with whether it is negated: "not yet signed"."""
         own = tuple((id_, self._negated(m)) for m in self.names(Type.STATUS) for id_ in m.ids)
-        return own or tuple((id_, False) for id_ in sorted(self.context.statuses))
+        context = self.context
+        return own or (
+            *((id_, False) for id_ in sorted(context.statuses)),
+            *((id_, True) for id_ in sorted(context.denied)),
+        )
 
     def _negated(self, mention: Mention) -> bool:
         """Return whether a negation stands shortly before a mention, or that it is to come."""
