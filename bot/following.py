@@ -123,7 +123,7 @@ class FollowUp:
         if self.refers("person") and not self.own.people:
             return False
         if extreme and self.own.kinds and not (self.refers("set") or self.there()):
-            return True
+            return not self._of_theirs()
         if self.picks() or self.takes_up():
             return False
         names = any(m.type is Type.OUTSIDER for m in u.mentions)
@@ -141,6 +141,13 @@ class FollowUp:
             Family.FIRST,
             Family.LAST,
         )
+
+    def _of_theirs(self) -> bool:
+        """Return whether a mere "last visit" means one of the partners asked about last."""
+        kinds = frozenset(k for ids in self.own.kinds for k in ids)
+        fragment = len(self.words) < SHORT and not self.asking() and bool(self.state.partners)
+        theirs = Criteria(kinds=kinds, partners=frozenset(self.state.partners), dated=True)
+        return fragment and bool(self.base.search(theirs))
 
     def _numbers_one(self) -> bool:
         """Return whether it numbers one of the last list, though it names somebody beside: "the
@@ -228,7 +235,7 @@ class FollowUp:
 
     def rest(self) -> tuple[str, ...]:
         """Return what a list left untold, where that is asked for: "more", "and the others?"."""
-        if len(self.words) > SHORT or self._asks_itself() or self.own.people or self.own.called:
+        if len(self.words) > SHORT + 2 or self._asks_itself() or self.own.people or self.own.called:
             return ()
         if self.refers("rest") and len(self.state.facts) == 1 and not self.state.rest:
             others = self._others()

@@ -38,6 +38,16 @@ Reading = tuple[Understanding, Context, Decision]
 """How a text is understood, what it took over, and what it comes to."""
 
 
+def alone(world: World, u: Understanding, context: Context, today: date) -> Reading | None:
+    """Return the reading of a question by itself, where it names something and what it took over
+    from the conversation comes to nothing: "and Korea?" after what was not understood."""
+    own = read_query(world, u)
+    if not context.inherited or not (own.partners or own.people or own.called):
+        return None
+    decision = decide(world, u, Context(own), today)
+    return None if isinstance(decision.verdict, NotUnderstood) else (u, Context(own), decision)
+
+
 def courtesy(world: World, u: Understanding, decision: Decision, today: date) -> Reading | None:
     """Return the reading of the courtesy that opens a message which then asks for nothing, where
     the rest is surely nothing else: "thanks, that's all for my essay"."""

@@ -16,7 +16,7 @@ from bot.deciding.beside import (
 from bot.deciding.case import Case
 from bot.deciding.comparing import unit_asked
 from bot.deciding.narrowing import any_document, dated_only, opened, telling
-from bot.deciding.thresholds import FEW, PAGE, SURE
+from bot.deciding.thresholds import FEW, PAGE, PEOPLE, SURE
 from bot.retrieval import Candidate, rank
 from bot.verdicts import (
     Compare,
@@ -99,6 +99,12 @@ def rule_last_answer(case: Case) -> Verdict | None:
         return ListFacts(tuple(facts))
     if case.asks and not (case.u.yes_no and set(case.asks) & case.world.given):
         asked = [c for c in ranked if c.fact in kept] or case.best()
+        if PEOPLE.intersection(case.asks[:1]) and not any(reads(f, case.asks[:1]) for f in kept):
+            # Whoever came to a meeting is named by a fact that it leads to.
+            near = dict.fromkeys(base.facts[id_] for f in kept for id_ in f.related)
+            came = tuple(f for f in near if f.people and reads(f, case.asks[:1]))
+            if came:
+                return Tell(came[:FEW], case.asks[0])
         return told(case, asked, *case.asks) if asked else Missing(facts[0], case.asks[0])
     if case.u.yes_no:
         return None

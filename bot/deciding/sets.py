@@ -77,7 +77,9 @@ def rule_timeline(case: Case) -> Verdict | None:
     if not kept:
         if (case.called and not case.partners) or (case.u.yes_no and case.partners):
             return None
-        return NothingThen(case.when or DateRange(), _typed_time(case), found)
+        typed = _typed_time(case)
+        # A time that was only taken over is not repeated.
+        return NothingThen(case.when or DateRange(), typed, found) if typed else ListFacts(())
     if case.asks and not who and "date" not in case.asks:
         fitting = [f for f in kept if reads(f, case.asks)]
         if not fitting and case.context.inherited:
