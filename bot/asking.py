@@ -41,7 +41,7 @@ from intents.model import Family, Type, Understanding
 from knowledge.base import lineage
 from knowledge.model import Fact
 
-TELLS: Final = 0.25
+TELLS: Final = 0.35
 """By how much a language must be more familiar than the preferred one to be taken instead."""
 SHORT: Final = 7
 """Words up to which a message may choose among options: "tell me more about the second"."""

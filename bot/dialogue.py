@@ -49,6 +49,9 @@ class _Resolver:
             kinds = frozenset(self.state.kinds)
             listing = self.world.intents.get("list")
             return Context(own, listing, kinds=kinds, denied=denied, inherited=tuple(self.notes))
+        others = self.seen.others_asked()
+        if others:
+            return self._about_facts(self.seen.own_intent(), others)
         if self.seen.stands_alone():
             return Context(self.own, self.seen.own_intent())
         beyond = self._shifted() or self._beyond()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from bot.deciding.thresholds import PEOPLE
 from bot.query import Query, Term
 from bot.state import DialogueState
 from bot.world import World
@@ -105,6 +106,9 @@ class FollowUp:
         pointing = self.refers("set", "one", "person", "rest", "place")
         if family is Family.TIMELINE and u.times and self.asking() and not pointing:
             return best.confidence >= CUED
+        classed = bool(self.own.kinds) or any(m.type is Type.PARTNER_TYPE for m in u.mentions)
+        if family is Family.SMALLTALK and u.asked and classed and self.state.facts:
+            return False  # "Same organisation?"
         of_them = self.refers("set", "person") and bool(self.state.facts)
         if family is Family.SMALLTALK and of_them and u.asked and not self.asking():
             return False
@@ -249,6 +253,18 @@ class FollowUp:
             return self.state.rest or others
         more = self.best is not None and self.best.intent.family is Family.MORE
         return self.state.rest if more else ()
+
+    def others_asked(self) -> tuple[str, ...]:
+        """Return the facts beside the one last told, where something is asked of them: "when was
+        the other one signed?"."""
+        best, own = self.best, self.own
+        if best is None or not self.refers("rest") or len(self.state.facts) != 1:
+            return ()
+        asking = best.intent.family in (Family.ATTRIBUTE, Family.COUNT) and best.confidence >= CUED
+        people = not PEOPLE.isdisjoint(best.intent.asks[:1])
+        if not asking or people or own.people or own.called or own.kinds or self.u.times:
+            return ()
+        return self._others()
 
     def _others(self) -> tuple[str, ...]:
         """Return the facts beside the one last told: of its list, else of its kind and of its

@@ -16,7 +16,7 @@ from bot.deciding.beside import (
 from bot.deciding.case import Case
 from bot.deciding.comparing import unit_asked
 from bot.deciding.narrowing import any_document, dated_only, opened, telling
-from bot.deciding.thresholds import FEW, PAGE, PEOPLE, SURE
+from bot.deciding.thresholds import FEW, FUTURE, PAGE, PEOPLE, SURE
 from bot.retrieval import Candidate, rank
 from bot.verdicts import (
     Compare,
@@ -101,8 +101,8 @@ def rule_last_answer(case: Case) -> Verdict | None:
         asked = [c for c in ranked if c.fact in kept] or case.best()
         if PEOPLE.intersection(case.asks[:1]) and not any(reads(f, case.asks[:1]) for f in kept):
             # Whoever came to a meeting is named by a fact that it leads to.
-            near = dict.fromkeys(base.facts[id_] for f in kept for id_ in f.related)
-            came = tuple(f for f in near if f.people and reads(f, case.asks[:1]))
+            led = dict.fromkeys(base.facts[id_] for f in kept for id_ in f.related)
+            came = tuple(f for f in led if f.people and reads(f, case.asks[:1]))
             if came:
                 return Tell(came[:FEW], case.asks[0])
         return told(case, asked, *case.asks) if asked else Missing(facts[0], case.asks[0])
@@ -165,6 +165,8 @@ def _claim(case: Case, facts: list[Fact]) -> Verdict | None:
     if not meant:
         return Missing(facts[0], "status") if bare and len(facts) == 1 else None
     held = [f.status in claimed for f in meant]
+    if case.asks[:1] == (FUTURE,) and not all(held):
+        return Missing(meant[0], FUTURE)  # What is not signed may be yet.
     if (
         all(held)
         and case.asks

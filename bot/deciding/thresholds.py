@@ -33,6 +33,8 @@ NEGATION_REACH: Final = 3
 """Words before a status in which a negation belongs to it."""
 PEOPLE: Final = frozenset({"participants", "person-name"})
 """Aspects of which twice as many are told together: who came is a list by nature."""
+FUTURE: Final = "future-date"
+"""The aspect of what is still to come."""
 OURS: Final = 0.85
 """Coverage by a fact that is called by its phrase from which a question is not out of scope."""
 WORDY: Final = 4
