@@ -18,6 +18,8 @@ SHORT: Final = 4
 CUED: Final = 0.45
 """Confidence from which an intent is the question's own and not inherited."""
 
+OWN: Final = 0.3
+"""The same where nothing of the last question would do in its place."""
 WHOLE: Final = 0.8
 """Confidence from which a short question asks for a description: "what do you do with them?"."""
 
@@ -260,7 +262,7 @@ class FollowUp:
         best, own = self.best, self.own
         if best is None or not self.refers("rest") or len(self.state.facts) != 1:
             return ()
-        asking = best.intent.family in (Family.ATTRIBUTE, Family.COUNT) and best.confidence >= CUED
+        asking = best.intent.family in (Family.ATTRIBUTE, Family.COUNT) and best.confidence >= OWN
         people = not PEOPLE.isdisjoint(best.intent.asks[:1])
         if not asking or people or own.people or own.called or own.kinds or self.u.times:
             return ()
@@ -315,7 +317,7 @@ class FollowUp:
             return self.best.intent
         if family in _OPEN and not self.u.yes_no and len(self.words) <= SHORT + 2:
             return None
-        return self.best.intent if self.best.confidence >= 0.3 else None
+        return self.best.intent if self.best.confidence >= OWN else None
 
     def inherits_intent(self) -> bool:
         """Return whether the last question has an intent to go on with."""
