@@ -345,6 +345,12 @@ class FollowUp:
             Family.SOURCE,
         ):
             return True
+        typed = any(m.type is Type.PARTNER_TYPE for m in self.u.mentions)
+        last = self.world.intents.get(self.state.intent)
+        described = last is not None and last.family is Family.DESCRIBE
+        whole = described and self.state.partners and len(self.state.facts) > 1
+        if whole and (self._asks_whom() or (self._counts() and (typed or self.telling()))):
+            return False  # Whoever heads them, how many there are, is told by any fact of theirs.
         if self.u.elliptic and self._told_elsewhere() and not self.refers("set", "person"):
             return False  # "Same for the passenger one?"
         if self._told_beside():
@@ -355,14 +361,8 @@ class FollowUp:
             return not self._calls_another()
         if self.u.times and not self.telling():
             return False
-        last = self.world.intents.get(self.state.intent)
-        typed = any(m.type is Type.PARTNER_TYPE for m in self.u.mentions)
         if self.u.elliptic and typed and not self._counts_beside():
             return False
-        described = last is not None and last.family is Family.DESCRIBE
-        whole = described and self.state.partners and len(self.state.facts) > 1
-        if whole and (self._asks_whom() or (self._counts() and (typed or self.telling()))):
-            return False  # Whoever heads them, how many there are, is told by any fact of theirs.
         only = bool(self.language.restrictions.intersection(self.words)) or (
             self.u.elliptic and bool(self.u.ordinals)
         )
@@ -470,9 +470,11 @@ class FollowUp:
     def meant(self) -> tuple[str, ...]:
         """Return the facts that the question points at: the last list or the last told."""
         state = self.state
-        if self._counts_beside():
-            return state.facts
         family = self.best.intent.family if self.best else None
+        last = self.world.intents.get(state.intent)
+        again = last is not None and last.family in (Family.FIRST, Family.LAST)
+        if self._counts_beside() or (again and family in (Family.FIRST, Family.LAST)):
+            return state.facts
         several = self.refers("set") or family in (
             Family.FIRST, Family.LAST, Family.INTERVAL, Family.EARLIER, Family.DIFFERENCE,
         )  # fmt: skip

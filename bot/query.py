@@ -145,7 +145,7 @@ def read_query(world: World, u: Understanding, span: Span | None = None) -> Quer
                 called[id_] = max(called.get(id_, 0.0), gain)
 
     def named(type_: Type) -> tuple[frozenset[str], ...]:
-        return tuple(frozenset(m.ids) for m in mentions(u, within, type_))
+        return tuple(frozenset(m.ids) for m in _kept(world, u, mentions(u, within, type_)))
 
     facts = world.knowledge.facts
     if named(Type.PARTNER) and not any(facts[id_].partners for id_ in called):
@@ -161,6 +161,20 @@ def read_query(world: World, u: Understanding, span: Span | None = None) -> Quer
         kinds=named(Type.KIND),
         ordinals=frozenset(value for i, value in u.ordinals if start <= i < end),
     )
+
+
+def _kept(world: World, u: Understanding, found: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """Return the names of a type without the first, where a correction takes it back: "not
+    Germany, the Netherlands"."""
+    language = world.interpreters[u.lang].language
+    taken_back = (
+        len(found) > 1
+        and not u.asked
+        and found[0].start > 0
+        and u.tokens[found[0].start - 1].text in language.negations
+        and all(t.text in language.negations for t in u.tokens[: found[0].start])
+    )
+    return found[1:] if taken_back else found
 
 
 def terms(world: World, u: Understanding, span: Span) -> tuple[Term, ...]:
