@@ -6,7 +6,6 @@ is a Context that the decision uses as if it had been typed, and that the reply 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -126,7 +125,10 @@ class _Resolver:
         return told[0], best
 
     def _about_facts(self, intent: Intent | None, facts: tuple[str, ...] = ()) -> Context:
-        facts = facts or self._narrowed(f for f in self.seen.meant() if f in self.base.facts)
+        led = self.seen.led_to()
+        facts = facts or (
+            (led,) if led else tuple(f for f in self.seen.meant() if f in self.base.facts)
+        )
         self.notes.append("facts " + ", ".join(facts))
         self.shown += facts[:1] if len(facts) == 1 else ()
         people = self.own.people or self.seen.person_meant()
@@ -140,20 +142,6 @@ class _Resolver:
             inherited=tuple(self.notes),
             shown=tuple(self.shown),
         )
-
-    def _narrowed(self, meant: Iterable[str]) -> tuple[str, ...]:
-        """Return the facts that are meant; where the one told last is not of the kind named, the
-        one of that kind that it leads to: "what day was that meeting?" of a visit for it."""
-        facts = tuple(meant)
-        kinds = {k for ids in self.own.kinds for k in ids}
-        if len(facts) != 1 or not kinds or not self.seen.refers("one"):
-            return facts
-
-        def of_kind(id_: str) -> bool:
-            return not kinds.isdisjoint(lineage(self.base.kinds, self.base.facts[id_].kind))
-
-        near = [id_ for id_ in self.base.facts[facts[0]].related if of_kind(id_)]
-        return facts if of_kind(facts[0]) or len(near) != 1 else (near[0],)
 
     def _filled(self, intent: Intent | None, when: DateRange | None) -> Context:
         state, own = self.state, self.own

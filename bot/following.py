@@ -108,7 +108,8 @@ class FollowUp:
         pointing = self.refers("set", "one", "person", "rest", "place")
         if family is Family.TIMELINE and u.times and self.asking() and not pointing:
             return best.confidence >= CUED
-        classed = bool(self.own.kinds) or any(m.type is Type.PARTNER_TYPE for m in u.mentions)
+        classes = (Type.KIND, Type.PARTNER_TYPE, Type.STATUS)
+        classed = any(m.type in classes for m in u.mentions)
         if family is Family.SMALLTALK and u.asked and classed and self.state.facts:
             return False  # "Same organisation?"
         of_them = self.refers("set", "person") and bool(self.state.facts)
@@ -337,6 +338,8 @@ class FollowUp:
             return True
         if self.refers("rest") or self.there() or self.takes_up() or self._numbers_another():
             return False
+        if self.led_to():
+            return True
         if self.picks() or self._kinds_in_last() or self.refers("person"):
             return self.refers("person") or not self._calls_another()
         if self.u.ranked and self.u.ranked[0].intent.family in (
@@ -387,6 +390,21 @@ class FollowUp:
         """Return whether it asks who holds an office."""
         best = self.best
         return best is not None and best.intent.asks[:1] == ("person-name",)
+
+    def led_to(self) -> str:
+        """Return the one fact of the kind named to which the fact told last leads, where that is
+        none itself: "what day was the meeting?" of a visit for it; empty where there is none."""
+        kinds = {k for ids in self.own.kinds for k in ids}
+        facts = [self.base.facts[f] for f in self.state.facts if f in self.base.facts]
+        if len(facts) != 1 or not kinds or self.own.called or self.own.partners:
+            return ""
+
+        def of_kind(id_: str) -> bool:
+            return not kinds.isdisjoint(lineage(self.base.kinds, self.base.facts[id_].kind))
+
+        near = [id_ for id_ in facts[0].related if of_kind(id_)]
+        alone = len(near) == 1 and not of_kind(facts[0].id) and len(self.words) <= SHORT + 2
+        return near[0] if alone else ""
 
     def claims_partner(self) -> bool:
         """Return whether it only holds a partner against the one fact told last: "it's IOM's,
