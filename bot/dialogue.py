@@ -107,7 +107,9 @@ class _Resolver:
             or self.u.times
             or self.own.kinds
         )
-        open_ = self.seen.asking() or self.u.elliptic
+        best = self.seen.best
+        asked = best is not None and best.intent.family is Family.ATTRIBUTE
+        open_ = (self.seen.asking() or self.u.elliptic) and not (asked and self.seen.sure())
         if not self.u.negated or more or not open_ or not self.state.kinds:
             return frozenset()
         return frozenset(s for s in self.state.statuses if s in self.base.statuses)

@@ -84,6 +84,10 @@ class FollowUp:
         """Return whether it holds a question word."""
         return any(w in self.language.question_words for w in self.words)
 
+    def sure(self) -> bool:
+        """Return whether what it asks is surely its own."""
+        return self.best is not None and self.best.confidence >= CUED
+
     def telling(self) -> list[Term]:
         """Return the telling words that the intent does not account for."""
         return [t for t in self.own.terms if not t.excused]
@@ -338,7 +342,7 @@ class FollowUp:
             return True
         if self.refers("rest") or self.there() or self.takes_up() or self._numbers_another():
             return False
-        if self.led_to():
+        if self.led_to() or self._counts_within():
             return True
         if self.picks() or self._kinds_in_last() or self.refers("person"):
             return self.refers("person") or not self._calls_another()
@@ -382,6 +386,14 @@ class FollowUp:
         one = counted and len(facts) == 1 and facts[0].count is not None
         return one and self.u.elliptic and any(m.type is Type.PARTNER_TYPE for m in self.u.mentions)
 
+    def _counts_within(self) -> bool:
+        """Return whether what is to be counted is what the fact told last speaks of: "how many
+        projects?" of a programme."""
+        postings = self.world.interpreters[self.u.lang].entries.postings
+        classes = [postings.get(t.concept, {}) for t in self.own.terms if t.tags]
+        brief = len(self.words) <= SHORT and len(self.state.facts) == 1 and not self.named()
+        return self._counts() and brief and any(self.state.facts[0] in ids for ids in classes)
+
     def _counts(self) -> bool:
         """Return whether it asks how many."""
         return self.best is not None and self.best.intent.family is Family.COUNT
@@ -396,7 +408,7 @@ class FollowUp:
         none itself: "what day was the meeting?" of a visit for it; empty where there is none."""
         kinds = {k for ids in self.own.kinds for k in ids}
         facts = [self.base.facts[f] for f in self.state.facts if f in self.base.facts]
-        if len(facts) != 1 or not kinds or self.own.called or self.own.partners:
+        if len(facts) != 1 or not kinds or self.own.called or self.own.partners or self._counts():
             return ""
 
         def of_kind(id_: str) -> bool:
@@ -491,7 +503,8 @@ class FollowUp:
         family = self.best.intent.family if self.best else None
         last = self.world.intents.get(state.intent)
         again = last is not None and last.family in (Family.FIRST, Family.LAST)
-        if self._counts_beside() or (again and family in (Family.FIRST, Family.LAST)):
+        counting = self._counts_beside() or self._counts_within()
+        if counting or (again and family in (Family.FIRST, Family.LAST)):
             return state.facts
         several = self.refers("set") or family in (
             Family.FIRST, Family.LAST, Family.INTERVAL, Family.EARLIER, Family.DIFFERENCE,

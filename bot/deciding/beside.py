@@ -93,12 +93,20 @@ def counted_beside(case: Case, facts: list[Fact]) -> Verdict | None:
         for i, t in enumerate(case.u.tokens[start:end], start)
         if t.concept and (i not in case.u.cues or case.u.elliptic)
     }
+
+    def of(fact: Fact) -> set[str]:
+        return (
+            {stem(w) for w in normalise(fact.count.of[case.u.lang]).split()}
+            if fact.count
+            else set()
+        )
+
+    if any(words and words <= of(f) for f in facts):
+        return None  # It is the number told last that is asked for.
     partners = {p for f in facts for p in f.partners[:1]}
     for near in dict.fromkeys(f for p in sorted(partners) for f in base.of_partner(p)):
-        if near.count and near not in facts:
-            of = {stem(w) for w in normalise(near.count.of[case.u.lang]).split()}
-            if words and words <= of:
-                return Tell((near,), "count")
+        if near not in facts and words and words <= of(near):
+            return Tell((near,), "count")
     return None
 
 
