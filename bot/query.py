@@ -77,8 +77,13 @@ def _names_any(u: Understanding, span: Span) -> bool:
 
 def _points_back(world: World, u: Understanding) -> bool:
     """Return whether the question takes its object from the sentence before: "is it finished?"."""
-    words = world.interpreters[u.lang].language.references.get("one", frozenset())
-    first = u.focus[0] > 0 and any(t.text in words for t in u.tokens[slice(*u.focus)])
+    language = world.interpreters[u.lang].language
+    words = language.references.get("one", frozenset())
+    named = {m.end for m in u.mentions if m.type is not Type.STATUS}.union(p.end for p in u.phrases)
+    first = u.focus[0] > 0 and any(
+        u.tokens[i].text in words and not (u.tokens[i].text in language.relatives and i in named)
+        for i in range(*u.focus)
+    )
     return first and u.context == u.focus
 
 
@@ -137,10 +142,13 @@ def read_query(world: World, u: Understanding, span: Span | None = None) -> Quer
     index = world.interpreters[u.lang].entries
     start, end = within = span or scope(world, u)
     called: dict[str, float] = {}
+    ours = {m.start for m in mentions(u, within, Type.SELF)}
+    of_ours = False
     for phrase in u.phrases or _about_us(world, u, within):
         if start <= phrase.start < end:
             words = [t.concept for t in u.tokens[phrase.start : phrase.end] if t.concept]
             gain = PHRASE_BONUS * sum(index.idf.get(w, 0.0) for w in words) + 0.4 * len(words)
+            of_ours = of_ours or any(phrase.start <= i < phrase.end for i in ours)
             for id_ in phrase.ids:
                 called[id_] = max(called.get(id_, 0.0), gain)
 
@@ -148,8 +156,9 @@ def read_query(world: World, u: Understanding, span: Span | None = None) -> Quer
         return tuple(frozenset(m.ids) for m in _kept(world, u, mentions(u, within, type_)))
 
     facts = world.knowledge.facts
-    if named(Type.PARTNER) and not any(facts[id_].partners for id_ in called):
-        # What is said of all cooperation is asked of theirs: "the topics with UNHCR".
+    if named(Type.PARTNER) and not of_ours and not any(facts[id_].partners for id_ in called):
+        # What is said of all cooperation is asked of theirs: "the topics with UNHCR". What is
+        # called ours stays ours: the chief of the Service in the Netherlands.
         called = {}
 
     return Query(
@@ -210,8 +219,11 @@ def terms(world: World, u: Understanding, span: Span) -> tuple[Term, ...]:
         if weight is None:
             if excused:
                 continue
+            # What is the asker's own is no everyday word of ours: "my letter".
+            mine = i > 0 and u.tokens[i - 1].text in interpreter.language.mine
             common = (
-                interpreter.language.stem(u.tokens[i].text) in interpreter.language.common_stems
+                not mine
+                and interpreter.language.stem(u.tokens[i].text) in interpreter.language.common_stems
             )
             weight = index.rarest * (COMMON_SHARE if common else 1.0)
         excused = excused or not u.context[0] <= i < u.focus[1]

@@ -69,7 +69,9 @@ def reread(world: World, u: Understanding, state: DialogueState, today: date) ->
     """Return the reading of the first part of a message that names something of ours and comes to
     anything; None where no part does."""
     interpreter = world.interpreters[u.lang]
-    for part in _parts(u.text, interpreter.language):
+    # What follows the last question says who asks: "are you hiring? I speak Russian".
+    asked, mark, _ = u.text.rpartition("?")
+    for part in _parts(asked + mark if mark else u.text, interpreter.language):
         read = interpreter.understand(part, today)
         polite = read.ranked and read.ranked[0].intent.family is Family.SMALLTALK
         if polite and not u.asked and read.ranked[0].confidence >= SURE:

@@ -86,9 +86,11 @@ class _Scales:
         """Coverage of a fact that explains nothing."""
         self.concerning = [_concerning(world, lang, ids) for ids in query.partners]
         self.related = {id_ for ids in query.partners for id_ in ids}
+        # What event it was asks for anything that happened.
+        self.kinds = [kinds for kinds in query.kinds if kinds != {"event"}]
         self.of_kind = {
             id_
-            for kinds in query.kinds
+            for kinds in self.kinds
             for kind in kinds
             for id_ in index.tagged.get(f"kind:{kind}", ())
         }
@@ -146,7 +148,7 @@ class _Scales:
             near = [facts.get(id_, 0.0) for facts in self.concerning]
             score += PARTNER_BONUS * sum(near) - PARTNER_PENALTY * near.count(0.0)
             wrong_partner, some_partner_wrong = not any(near), not all(near)
-        if query.kinds:
+        if self.kinds:
             score += KIND_BONUS if id_ in self.of_kind else -KIND_PENALTY
         wrong_person = bool(query.people) and id_ not in self.naming
         if wrong_person:

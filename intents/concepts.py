@@ -96,7 +96,8 @@ def vocabulary(
         language.fillers, language.question_words, language.yes_no_openers, language.negations,
         language.connectors, language.times.months, language.numbers,
         language.ordinals,
-        *language.frames, *language.story, *language.yes_no_tags, *language.synonyms,
+        *language.frames, *language.asides, *language.story,
+        *language.yes_no_tags, *language.synonyms,
         *language.times.relations, *language.times.relative,
     ):  # fmt: skip
         for word in words:

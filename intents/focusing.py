@@ -51,10 +51,15 @@ class Finder:
             range(len(clauses)),
             key=lambda i: (self._askingness(words, clauses[i], named), i),
         )
+        following = clauses[best + 1 : best + 2]
+        doubted = bool(following) and self._is_tag(words, following[0])
+        best += doubted
         tagged = best > 0 and self._is_tag(words, clauses[best])
         clause = clauses[best - 1] if tagged else self._whole(words, clauses, best, named)
         start = self._after_frame(words, clause)
         yes_no = tagged or self._is_yes_no(words, start, clause)
+        if yes_no:
+            clause = self._without_rival(words, start, clause)
         clause = self._without_tag(words, start, clause)
         question = any(w in self.language.question_words for w in words[start : clause.end])
         return (start, clause.end), clause.asked or question or yes_no, yes_no
@@ -71,6 +76,15 @@ class Finder:
         )
         size = next((len(t) for t in tags if len(span) > len(t) + 1 and span[-len(t) :] == t), 0)
         return replace(clause, end=clause.end - size)
+
+    def _without_rival(self, words: Sequence[str], start: int, clause: Clause) -> Clause:
+        """Return a clause without what would be there alone, if what it asks were not so: "with
+        NGOs, or only with governments?"."""
+        language = self.language
+        for i in range(start + 2, clause.end - 1):
+            if words[i] in language.either and words[i + 1] in language.restrictions:
+                return replace(clause, end=i)
+        return clause
 
     def _is_tag(self, words: Sequence[str], clause: Clause) -> bool:
         """Return whether a sentence only asks whether the one before it is so: "Is it true?"."""
@@ -93,6 +107,11 @@ class Finder:
         for left, right in itertools.pairwise(clauses[max(0, best - 1) : best + 2]):
             parted = right.joined and asks(left) and not asks(right)
             if parted and names(right) and not names(left):
+                return Clause(left.start, right.end, left.asked or right.asked, left.joined)
+            span = words[right.start : right.end]
+            said = right.joined and names(left) and not names(right) and not asks(left)
+            if said and not asks(right) and any(w in self.language.either for w in span):
+                # "The pilot project: finished or still running?"
                 return Clause(left.start, right.end, left.asked or right.asked, left.joined)
         return clause
 

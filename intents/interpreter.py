@@ -28,6 +28,7 @@ from intents.model import (
 )
 from intents.ranking import Ranking
 from intents.readings import Question, Readings
+from intents.sentences import asides as asides_in
 from intents.sentences import numbers as numbers_in
 from intents.sentences import ordinals as ordinals_in
 from intents.sentences import split
@@ -100,10 +101,13 @@ class Interpreter:
         numbers = numbers_in(words, self.language)
         ordinals = ordinals_in(words, self.language)
         times = read_times(words, self.language.times, today, dict(numbers))
-        taken = {i for t in times for i in range(t.start, t.end)}
+        aside = asides_in(words, clauses, self.language)
+        times = tuple(t for t in times if not aside.intersection(range(t.start, t.end)))
+        taken = aside.union(i for t in times for i in range(t.start, t.end))
         mentions = self.linker.link(words, taken)
         named = {i for m in mentions if m.type in NAMES for i in range(m.start, m.end)}
         concepts = with_names(Words(self.language).concepts(words, named), mentions)
+        concepts = [ABSORBED if i in aside else c for i, c in enumerate(concepts)]
         ours = {i for m in mentions if m.type is Type.SELF for i in range(m.start, m.end)}
         readable = ["" if i in taken or c == ABSORBED else c for i, c in enumerate(concepts)]
         phrases = tuple(

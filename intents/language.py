@@ -52,6 +52,20 @@ class Language:
     """Openings of sentences that are no question."""
     closings: tuple[Phrase, ...]
     """Whole sentences that ask for nothing."""
+    asides: frozenset[Phrase]
+    """Phrases on how or for what an answer is wanted: in bullet points."""
+    hosting: frozenset[str]
+    """Words for having had something at one's place, which a number after them counts: hosted."""
+    itself: tuple[Phrase, ...]
+    """Phrases that mean somebody alone and nobody in their stead: itself, directly."""
+    bounds: Mapping[Phrase, str]
+    """Phrases beside a number -> how they bound it: more, least, fewer, most, exactly."""
+    naming: frozenset[str]
+    """Words that ask what somebody or something is called."""
+    mine: frozenset[str]
+    """Words before what is the asker's own: my."""
+    relatives: frozenset[str]
+    """Words that point at nothing where they stand behind a name: the project that runs."""
     yes_no_openers: frozenset[str]
     """First words of yes/no questions."""
     existence: frozenset[str]

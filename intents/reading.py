@@ -112,9 +112,16 @@ def _language(
         articles=wordlists.words(row, "articles"),
         abbreviations=wordlists.abbreviations(row, problems),
         letters=Letters.of(wordlists.strings(row, "letters")),
-        frames=wordlists.phrases(row, "frames"),
+        frames=wordlists.expanded(row, "frames"),
         story=wordlists.phrases(row, "story"),
         closings=wordlists.phrases(row, "closings"),
+        asides=frozenset(wordlists.expanded(row, "asides")),
+        hosting=wordlists.words(row, "hosting"),
+        itself=wordlists.phrases(row, "itself"),
+        bounds=wordlists.grouped(row, "bounds", problems),
+        naming=wordlists.words(row, "naming"),
+        mine=wordlists.words(row, "mine"),
+        relatives=wordlists.words(row, "relatives"),
         yes_no_openers=wordlists.words(row, "yes_no_openers"),
         existence=wordlists.words(row, "existence"),
         yes_no_inside=wordlists.words(row, "yes_no_inside"),
@@ -146,13 +153,7 @@ def _language(
         picks=wordlists.phrases(row, "picks"),
         predicates=wordlists.phrases(row, "predicates"),
         shifts=wordlists.shifts(row),
-        beyond=MappingProxyType(
-            {
-                wordlists.phrase(text): how
-                for how, several in wordlists.lists(row, "beyond", problems).items()
-                for text in several
-            }
-        ),
+        beyond=wordlists.grouped(row, "beyond", problems),
         overall=wordlists.phrases(row, "overall"),
         sums=wordlists.phrases(row, "sums"),
         amounts=wordlists.groups(row, "amounts", problems),

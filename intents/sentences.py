@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from content.normal import normalise
-from intents.language import Language
+from intents.language import Language, grams
 
 MAX_TOKENS: Final = 120
 """Words that are read of a long message; the question proper stands in its first or last lines."""
@@ -76,6 +76,24 @@ def split(text: str, language: Language) -> Split:
             clauses.append(Clause(start, len(words), "?" in sentence, joined))
         joined = sentence.rstrip()[-1:] in _JOINTS
     return Split(words, typed, clauses)
+
+
+def asides(words: Sequence[str], clauses: Sequence[Clause], language: Language) -> frozenset[int]:
+    """Return the words that only say how or for what an answer is wanted: "in bullet points". What
+    would leave nothing of a sentence is its own matter."""
+    found: set[int] = set()
+    for clause in clauses:
+        span = words[clause.start : clause.end]
+        inside = {
+            i
+            for phrase in language.asides.intersection(grams(span))
+            for at in range(len(span) - len(phrase) + 1)
+            if tuple(span[at : at + len(phrase)]) == phrase
+            for i in range(at, at + len(phrase))
+        }
+        if any(i not in inside and w not in language.fillers for i, w in enumerate(span)):
+            found.update(clause.start + i for i in inside)
+    return frozenset(found)
 
 
 def without_markup(text: str) -> str:

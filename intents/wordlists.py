@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from typing import Final
 
 from content.normal import normalise
 from content.problems import Problems
@@ -11,12 +12,22 @@ from content.reader import Items, Node, Scalar
 from content.shape import Row, texts
 from intents.language import Phrase
 from intents.spelling import Sounds
+from intents.templates import TemplateError, expand
 from intents.times import NUMBER, SLOT, TimeWords
+
+MOST_EXPANDED: Final = 50_000
+"""Phrases at most that one template of words stands for."""
 
 
 def lists(row: Row, key: str, problems: Problems) -> Mapping[str, tuple[str, ...]]:
     """Return texts by group, as typed."""
     return row.table_of(key, lambda node, label: texts(node, problems, label))
+
+
+def grouped(row: Row, key: str, problems: Problems) -> Mapping[Phrase, str]:
+    """Return phrases, each with the group that it stands in."""
+    found = lists(row, key, problems)
+    return MappingProxyType({phrase(t): how for how, several in found.items() for t in several})
 
 
 def groups(row: Row, key: str, problems: Problems) -> Mapping[str, frozenset[str]]:
@@ -42,6 +53,19 @@ def phrase(text: str) -> Phrase:
 def phrases(row: Row, key: str) -> tuple[Phrase, ...]:
     """Return a list of phrases, the longest first."""
     return tuple(sorted({phrase(t) for t in row.list(key)}, key=lambda p: (-len(p), p)))
+
+
+def expanded(row: Row, key: str) -> tuple[Phrase, ...]:
+    """Return the phrases that a list of templates stands for, the longest first."""
+    found: set[Phrase] = set()
+    for template in row.list(key):
+        try:
+            found.update(phrase(text) for text in expand(template, MOST_EXPANDED))
+        except TemplateError as error:
+            row.problems.add(
+                row.at(key), f"'{template}' is not well formed: {error}", "match the brackets"
+            )
+    return tuple(sorted(found, key=lambda p: (-len(p), p)))
 
 
 def abbreviations(row: Row, problems: Problems) -> Mapping[str, Phrase]:

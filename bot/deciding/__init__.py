@@ -15,6 +15,7 @@ from bot.deciding.comparing import (
     rule_compare,
     rule_elapsed,
     rule_extreme,
+    rule_hosted,
     rule_number,
     rule_unknown_number,
 )
@@ -79,6 +80,7 @@ RULES: Final[tuple[Callable[[Case], Verdict | None], ...]] = (
     rule_out_of_scope,
     rule_outsider,
     rule_source,
+    rule_hosted,
     rule_unknown_number,
     rule_elapsed,
     rule_compare,

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from bot.deciding.case import Case
 from bot.deciding.comparing import unit_asked
 from bot.deciding.narrowing import roots
-from bot.deciding.thresholds import COVERED, FEW, MANY, NEAR, PEOPLE, RIVAL, SURE
+from bot.deciding.thresholds import COVERED, FEW, MANY, NEAR, PEOPLE, RIVAL, SPEAKING, SURE
 from bot.retrieval import Candidate
 from bot.verdicts import Clarify, ListFacts, Missing, Tell, Verdict
 from content.normal import normalise
@@ -66,6 +66,9 @@ def told(case: Case, best: Iterable[Candidate], *aspects: str) -> Verdict:
         ]
         pool = called or [c for c in pool if c.score >= pool[0].score * NEAR] or pool[:1]
     pool = _of_their_own(case, pool, aspects) or pool
+    if aspects[0] == "members" and case.partners:
+        # Whoever stands in a list is not made up of it.
+        pool = [c for c in pool if not _lists(case, c.fact)] or pool[:1]
     rough: Fact | None = None
     for aspect in aspects:
         found = [c.fact for c in pool if reads(c.fact, (aspect,))]
@@ -100,11 +103,12 @@ def _side_by_side(case: Case) -> list[Candidate]:
     called = [p for p in case.u.phrases if start <= p.start < end]
     if len(called) < 2:
         return []
-    fillers = case.language.fillers
+    fillers, joining = case.language.fillers, case.language.alternatives
     for left, right in itertools.pairwise(called):
         between = [t.text for t in case.u.tokens[left.end : right.start]]
         apart = set(left.ids).isdisjoint(right.ids)
-        if not between or not apart or not all(w in fillers for w in between):
+        joined = not joining.isdisjoint(between) and all(w in fillers for w in between)
+        if not apart or not joined:
             return []
     found = (next((c for c in case.candidates if c.fact.id in p.ids), None) for p in called)
     return [c for c in found if c is not None and not c.wrong_partner]
@@ -125,6 +129,11 @@ def _of_their_own(case: Case, pool: list[Candidate], aspects: Iterable[str]) -> 
     return [c for c in own if reads(c.fact, aspects) and roots(case, c.fact) < MANY][:FEW]
 
 
+def _lists(case: Case, fact: Fact) -> bool:
+    """Return whether a fact only lists the partners asked about beside others."""
+    return roots(case, fact) > 1 and not case.partner_ids.isdisjoint(fact.partners)
+
+
 def _asks_city(case: Case) -> bool:
     """Return whether a city is asked for."""
     words = (t.text for t in case.u.tokens[slice(*case.u.focus)])
@@ -134,6 +143,25 @@ def _asks_city(case: Case) -> bool:
 def _wide(case: Case, fact: Fact) -> bool:
     """Return whether a fact gives no more than the country where it took place."""
     return fact.place is not None and case.world.knowledge.places[fact.place].wide
+
+
+def either_of_theirs(case: Case) -> Verdict | None:
+    """Return the fact of a partner that explains one of two things between which the question asks,
+    where another's explains them better: "is ICRC a bilateral or a multilateral partner?"."""
+    spoken = (t.text for t in case.u.tokens[slice(*case.u.focus)])
+    top = case.best()[:1]
+    if not case.partners or case.language.either.isdisjoint(spoken) or not top:
+        return None
+    weights = {t.concept: t.weight for t in case.terms}
+    theirs = [
+        c
+        for c in case.candidates
+        if not c.some_partner_wrong and any(weights[w] >= SPEAKING for w in c.explained)
+    ]
+    right = bool(theirs) and theirs[0].coverage >= COVERED
+    if not top[0].wrong_partner or top[0].fact.kind != "cooperation" or not right:
+        return None
+    return Tell((theirs[0].fact,))
 
 
 def reads(fact: Fact, aspects: Iterable[str]) -> bool:

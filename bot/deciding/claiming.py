@@ -8,6 +8,7 @@ from bot.deciding.case import Case
 from bot.deciding.thresholds import (
     GENERIC,
     SURE,
+    VERIFIED,
 )
 from bot.retrieval import Candidate
 from bot.verdicts import Tell, Verdict
@@ -155,6 +156,23 @@ def _order_of_counts(case: Case, facts: Iterable[Fact]) -> list[int] | None:
             if fact.id in p.ids:
                 at[p.start] = fact
     return [count.value for i in sorted(at) if (count := at[i].count)] or None
+
+
+def doubted(case: Case) -> Verdict | None:
+    """Correct what stands with a fact that is called, where it is put as a question without a verb:
+    "readmission agreement of 2015?"."""
+    best = case.best()
+    spoken = {t.text for t in case.u.tokens[slice(*case.u.focus)]}
+    asking = not case.language.question_words.isdisjoint(spoken)
+    if not case.u.asked or asking or not best or case.context.facts:
+        return None
+    top = best[0]
+    if top.fact.id not in case.context.query.called or top.coverage < VERIFIED:
+        return None
+    wrong = contradiction(case, top)
+    if wrong not in ("date", "count", "place", "ordinal", "status"):
+        return None
+    return Tell((top.fact,), aspect_of(wrong), verdict="no", correction=wrong)
 
 
 def fits_claims(case: Case, candidate: Candidate) -> bool:

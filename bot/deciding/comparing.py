@@ -42,6 +42,19 @@ def rule_unknown_number(case: Case) -> Verdict | None:
     return NoSuchNumber(wanted[0], tuple(series))
 
 
+def rule_hosted(case: Case) -> Verdict | None:
+    """What a place hosted first or second: the numbered ones that were there, in their order."""
+    start, end = case.scope
+    wanted = [v for i, v in case.u.ordinals if start <= i < end]
+    spoken = {t.text for t in case.u.tokens[slice(*case.u.focus)]}
+    if len(wanted) != 1 or not case.places or case.language.hosting.isdisjoint(spoken):
+        return None
+    numbered = [f for f in case.search(Criteria(places=case.places), order="date") if f.ordinal]
+    if wanted[0] > len(numbered) or any(f.ordinal == wanted[0] for f in numbered):
+        return None
+    return Tell((numbered[wanted[0] - 1],))
+
+
 def rule_number(case: Case) -> Verdict | None:
     """What a bare number stands for: "what is the 19 about?"."""
     base = case.world.knowledge

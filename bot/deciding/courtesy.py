@@ -39,6 +39,8 @@ def rule_smalltalk(case: Case) -> Verdict | None:
 def rule_out_of_scope(case: Case) -> Verdict | None:
     if case.family is not Family.OUT_OF_SCOPE:
         return None
+    if _accounted_for(case):
+        return None
     tied = len(case.u.ranked) > 1 and case.u.ranked[1].confidence > case.confidence * 0.8
     top = case.best()[:1]
     known = (case.called and (case.partners or case.kinds or case.statuses)) or (
@@ -53,6 +55,18 @@ def rule_out_of_scope(case: Case) -> Verdict | None:
     if tied or ours or alone or told or (doubtful and case.named):
         return None
     return OutOfScope()
+
+
+def _accounted_for(case: Case) -> bool:
+    """Return whether all that is said is named or calls a fact of a class that is named: "EU visa
+    deal" asks for no visa."""
+    if not (case.called and case.kinds):
+        return False
+    start, end = case.u.focus
+    spans = [(m.start, m.end) for m in case.u.mentions]
+    spans += [(p.start, p.end) for p in case.u.phrases] + [(t.start, t.end) for t in case.u.times]
+    named = {i for first, last in spans for i in range(first, last)}
+    return all(i in named or not case.u.tokens[i].concept for i in range(start, end))
 
 
 def rule_outsider(case: Case) -> Verdict | None:

@@ -35,7 +35,8 @@ def _goes_with_the_partners(case: Case) -> bool:
     """Return whether partners are named, or what is said of those taken over is explained by
     something about them: "how old is the minister" is not about the partner of before."""
     theirs = [c for c in case.candidates if not c.wrong_partner]
-    return bool(case.names(Type.PARTNER)) or any(c.coverage >= COVERED for c in theirs)
+    describing = case.family is Family.DESCRIBE and bool(case.names(Type.PARTNER))
+    return describing or any(c.coverage >= COVERED for c in theirs)
 
 
 def _only_one_of_number(case: Case) -> Fact | None:

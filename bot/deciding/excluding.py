@@ -51,11 +51,15 @@ def rule_except(case: Case) -> Verdict | None:
     if not (undated or spans):
         return None
     out, head = _parts(case, [(i + start, j + start) for i, j in spans])
-    if not (undated or out.mentions or out.when or out.called):
+    if not (undated or out.mentions or out.when or out.called) or _asks_of_one(case, spans):
         return None
     kinds, types = head.ids(Type.KIND), head.ids(Type.PARTNER_TYPE)
     partners = head.ids(Type.PARTNER)
     base = case.world.knowledge
+    listing_ = case.family is Family.LIST and not case.context.facts
+    if listing_ and partners and not kinds and not types and out.called:
+        # What else there is with somebody is of the kinds that are left out.
+        kinds = broad_of(case, frozenset(base.facts[id_].kind for id_ in out.called))
     dated = undated or bool(_spans(words, case.language.dated))
     if case.context.members and not kinds:
         partners_left = [base.partners[p] for p in case.context.members if p in base.partners]
@@ -82,6 +86,15 @@ def rule_except(case: Case) -> Verdict | None:
         return None
     left = [p for p in _partners(case, types) if not _left_out(case, p, out, dated=dated)]
     return ListPartners(tuple(left), listing(case, left)) if left else ListFacts(())
+
+
+def _asks_of_one(case: Case, spans: list[tuple[int, int]]) -> bool:
+    """Return whether an attribute of one fact is asked for, which is called by its phrase after
+    what is left out: "besides the EU, who are the parties to the declaration?"."""
+    start, end = case.scope
+    after = start + spans[-1][1] + REACH if spans else end
+    called = {id_ for p in case.u.phrases if after <= p.start < end for id_ in p.ids}
+    return len(called) == 1 and any(r.intent.asks for r in case.u.ranked[:1])
 
 
 def _spans(words: list[str], phrases: Collection[Phrase]) -> list[tuple[int, int]]:

@@ -75,7 +75,7 @@ def rule_timeline(case: Case) -> Verdict | None:
         if not kept:
             return ListFacts(())
     if not kept:
-        if (case.called and not case.partners) or (case.u.yes_no and case.partners):
+        if case.called or (case.u.yes_no and case.partners):
             return None
         typed = _typed_time(case)
         # A time that was only taken over is not repeated.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Sequence
 
@@ -55,11 +56,22 @@ def _within(fact: Fact, other: Fact) -> bool:
     return counting and set(fact.partners) < set(other.partners)
 
 
+def _either_of(case: Case) -> bool:
+    """Return whether one of two is to be chosen: "were there more TAIEX or Twinning projects?"."""
+    start, end = case.u.focus
+    called = [p for p in case.u.phrases if start <= p.start < end]
+    return any(
+        case.u.tokens[i].text in case.language.either
+        for left, right in itertools.pairwise(called)
+        for i in range(left.end, right.start)
+    )
+
+
 def _greater(case: Case, facts: Sequence[Fact], *, more: bool) -> Verdict | None:
     first, second = facts
     if first.count is None or second.count is None or first.count.value == second.count.value:
         return None
-    if case.u.yes_no:
+    if case.u.yes_no and not _either_of(case):
         holds_true = (first.count.value > second.count.value) is more
         return Tell((first, second), "count", "yes" if holds_true else "no")
     pick = (max if more else min)(facts, key=lambda f: f.count.value if f.count else 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.deciding.aspects import fitting_asks, office_untold, reads, told
+from bot.deciding.aspects import either_of_theirs, fitting_asks, office_untold, reads, told
 from bot.deciding.case import Case
 from bot.deciding.narrowing import any_document, of_partners, roots, speaking_of
 from bot.deciding.thresholds import (
@@ -78,6 +78,9 @@ def rule_none_such(case: Case) -> Verdict | None:
     if case.asks and case.asks[0] in PEOPLE and not case.names(Type.KIND):
         # "And who from Russia came?" asks of people, whatever was asked of before.
         kinds = frozenset()
+    either = either_of_theirs(case)
+    if either is not None:
+        return either
     wanted = (
         frozenset(k for k in kinds if "document" in lineage(case.world.knowledge.kinds, k)) or kinds
     )
@@ -151,6 +154,9 @@ def rule_attribute(case: Case) -> Verdict | None:
         for c in case.candidates
         if c.fact.date and case.when and case.when.intersects(c.fact.date)
     ]
+    if case.best()[:1] and case.best()[0].fact.id in case.context.query.called:
+        # What is called by its phrase is meant, though another has that date.
+        dated = [c for c in dated if c.coverage >= case.best()[0].coverage]
     right = [c for c in case.candidates if not c.wrong_partner] if case.partners else None
     best = (
         case.best(dated)
@@ -200,7 +206,15 @@ def rule_attribute(case: Case) -> Verdict | None:
             return Tell(tuple(named)[:FEW], "person-name")
         if not case.specific:
             return None
+    if _asks_for_a_body(case, top):
+        return Missing(top.fact, "body")
+    unnamed = _called_without_name(case, top)
+    if unnamed is not None:
+        return Missing(unnamed, "person-name")
     asks = fitting_asks(case, top.fact)
+    if asks[0] == "discussed" and "event" not in lineage(case.world.knowledge.kinds, top.fact.kind):
+        # What a project is about is what it is for.
+        asks = (*asks, "purpose")
     if asks[0] == "met" and case.people and case.people.isdisjoint(top.fact.people[:1]):
         # Whom the host met is told by who came.
         asks = ("participants",)
@@ -208,6 +222,27 @@ def rule_attribute(case: Case) -> Verdict | None:
         # Whoever names a partner does not ask which one it was.
         asks = tuple(a for a in asks if a != "partner")
     return told(case, best, *asks)
+
+
+def _asks_for_a_body(case: Case, top: Candidate) -> bool:
+    """Return whether an agency of a state is asked for by its name, where none is named: the page
+    speaks of the Turkish authorities alone."""
+    words = (t.text for t in case.u.tokens[slice(*case.u.focus)])
+    asked = "agency" in case.types and not case.language.naming.isdisjoint(words)
+    partners = case.world.knowledge.partners
+    bodies = {lineage(partners, p.id)[-1] for p in partners.values() if p.within}
+    named = case.partner_ids & bodies or any(p.type != "state" for p in case.partners)
+    return asked and bool(case.partners) and not named and not top.fact.people
+
+
+def _called_without_name(case: Case, top: Candidate) -> Fact | None:
+    """Return the fact that is called by its phrase and names nobody, where a name is asked for and
+    another one fits better: the chief of the Service is no guest of theirs."""
+    called = case.context.query.called
+    if case.asks[0] != "person-name" or not called or top.fact.id in called or case.people:
+        return None
+    facts = [c.fact for c in case.candidates if c.fact.id in called]
+    return facts[0] if not any(reads(f, case.asks[:1]) for f in facts) else None
 
 
 def _each_of_series(case: Case) -> tuple[Candidate, ...]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 
-from bot.deciding.aspects import only_teller, reads
+from bot.deciding.aspects import either_of_theirs, only_teller, reads
+from bot.deciding.bounding import bounded
 from bot.deciding.case import Case
 from bot.deciding.claiming import (
     aspect_of,
     contradiction,
     counts_claimed,
+    doubted,
     fits_claims,
     office_held,
     office_told,
@@ -36,7 +38,7 @@ from knowledge.model import Fact, Partner
 def rule_verify(case: Case) -> Verdict | None:
     """Is it so? Yes and no first, false premises corrected."""
     if not case.whether and case.family is not Family.VERIFY:
-        return None
+        return doubted(case)
     office = office_held(case)
     if office is not None:
         return office
@@ -123,6 +125,12 @@ def rule_verify(case: Case) -> Verdict | None:
     wrong = contradiction(case, top)
     if wrong == "partner" and case.context.inherited:
         return Tell((top.fact,))
+    bounds = bounded(case, (top.fact, *(c.fact for c in best)))
+    if bounds is not None:
+        return bounds
+    either = either_of_theirs(case)
+    if either is not None:
+        return either
     if wrong == "partner" and top.fact.kind == "cooperation" and not case.kinds - {"cooperation"}:
         # That others are named there does not deny it of this one, nor does it grant it.
         return NoneSuch((), case.partners, of_partners(case))
@@ -148,6 +156,10 @@ def rule_verify(case: Case) -> Verdict | None:
         right = all(fact.count and fact.count.value == value for value, fact in counts)
         facts = tuple(dict.fromkeys(fact for _, fact in counts))
         return Tell(facts, "count", verdict="yes" if right else "no")
+    ourselves = bool(case.names(Type.SELF)) and case.says(case.language.itself)
+    if ourselves and "parties" in top.fact.details:
+        # Whether we signed it ourselves is told by whose it is.
+        return Tell((top.fact,), "parties")
     tentative = {s.id for s in case.world.knowledge.statuses.values() if s.tentative}
     claimed = {id_ for id_, _ in case.claimed}
     open_ = top.fact.status in tentative and top.fact.status not in claimed
@@ -246,7 +258,8 @@ def _spoken_of(case: Case, top: Candidate) -> bool:
     """Return whether more than words of asking speak for the fact: that its text holds "member"
     does not make anybody one."""
     asking = {t.concept for t in case.terms if t.excused and not t.tags}
-    alone = bool(case.terms) and asking.issuperset(top.explained)
+    belonging = any(t.text in case.language.belonging for t in case.u.tokens)
+    alone = (bool(case.terms) or belonging) and asking.issuperset(top.explained)
     return not alone or case.called or bool(case.people or case.statuses or case.u.numbers)
 
 

@@ -7,7 +7,7 @@ import pytest
 from content.problems import Problems
 from intents.language import Language
 from intents.reading import DATA, load
-from intents.sentences import split, without_markup
+from intents.sentences import asides, split, without_markup
 
 
 @pytest.fixture(scope="module")
@@ -28,3 +28,20 @@ def test_a_word_cut_short_ends_no_sentence(russian: Language) -> None:
 
 def test_markup_is_no_text() -> None:
     assert without_markup("<b>сколько</b> <img src=x>проектов").split() == ["сколько", "проектов"]
+
+
+@pytest.fixture(scope="module")
+def english() -> Language:
+    problems = Problems()
+    _, languages = load(DATA, problems, ["en"], fitted=["en"])
+    problems.check()
+    return languages["en"]
+
+
+def test_how_an_answer_is_wanted_says_nothing_of_what(english: Language) -> None:
+    cut = split("partners for a school essay in two lines", english)
+    alone = split("In two lines. Which partners?", english)
+
+    left = [w for i, w in enumerate(cut.words) if i not in asides(cut.words, cut.clauses, english)]
+    assert left == ["partners"]
+    assert not asides(alone.words, alone.clauses, english)
