@@ -80,9 +80,13 @@ def _points_back(world: World, u: Understanding) -> bool:
     language = world.interpreters[u.lang].language
     words = language.references.get("one", frozenset())
     named = {m.end for m in u.mentions if m.type is not Type.STATUS}.union(p.end for p in u.phrases)
+    # "Is there a project for them, and whose is it?" points at its own project.
+    kind = next((m.start for m in u.mentions if m.type is Type.KIND and m.start >= u.focus[0]), 0)
+    going_on = (i for i in range(*u.focus) if u.tokens[i].text in language.alternatives)
+    end = next((i for i in going_on if kind and i > kind), u.focus[1])
     first = u.focus[0] > 0 and any(
         u.tokens[i].text in words and not (u.tokens[i].text in language.relatives and i in named)
-        for i in range(*u.focus)
+        for i in range(u.focus[0], end)
     )
     return first and u.context == u.focus
 

@@ -15,6 +15,7 @@ from typing import Any, Final, NamedTuple
 from bot.query import Query, Term
 from bot.world import World
 from intents.ranking import Ranking
+from knowledge.base import lineage
 from knowledge.model import Fact
 
 PARTNER_BONUS: Final = 1.2
@@ -95,7 +96,9 @@ class _Scales:
             for id_ in index.tagged.get(f"kind:{kind}", ())
         }
         self.naming = {id_ for p in query.people for id_ in base.naming("person", p)}
-        self.there = {id_ for p in query.places for id_ in base.naming("place", p)}
+        # A town lies where something took place that is known by its country alone.
+        places = {wide for p in query.places for wide in lineage(base.places, p)}
+        self.there = {id_ for p in places for id_ in base.naming("place", p)}
         self.pool: Collection[str] = base.facts
         if query.pool is not None:
             self.pool = [f for f in base.facts if f in query.pool]

@@ -12,6 +12,7 @@ from bot.deciding.thresholds import COVERED, FEW, MANY, NEAR, PEOPLE, RIVAL, SPE
 from bot.retrieval import Candidate
 from bot.verdicts import Clarify, ListFacts, Missing, Tell, Verdict
 from content.normal import normalise
+from knowledge.base import lineage
 from knowledge.dates import DateRange
 from knowledge.model import Fact
 
@@ -69,6 +70,11 @@ def told(case: Case, best: Iterable[Candidate], *aspects: str) -> Verdict:
     if aspects[0] == "members" and case.partners:
         # Whoever stands in a list is not made up of it.
         pool = [c for c in pool if not _lists(case, c.fact)] or pool[:1]
+        own = [c for c in pool if c.fact.partners and c.fact.kind != "programme"]
+        first = {p for c in own for p in lineage(case.world.knowledge.partners, c.fact.partners[0])}
+        belonging = any(t.text in case.language.belonging for t in case.u.tokens)
+        if belonging and case.partner_ids.isdisjoint(first):
+            return Missing(pool[0].fact, "members")
     rough: Fact | None = None
     for aspect in aspects:
         found = [c.fact for c in pool if reads(c.fact, (aspect,))]
@@ -90,7 +96,9 @@ def told(case: Case, best: Iterable[Candidate], *aspects: str) -> Verdict:
         return Missing(rough, "venue")
     top = pool[0].fact
     if case.intent and case.intent.soft and pool[0].coverage >= COVERED:
-        return Tell((top,))
+        near = [c for c in case.candidates if not c.wrong_partner and c.coverage >= COVERED]
+        telling = [c.fact for c in near if reads(c.fact, aspects[:1]) and c.explained]
+        return Tell((telling[0],), aspects[0]) if len(telling) == 1 else Tell((top,))
     if aspects[0] == "date" and _implied_status(case, top):
         return Tell((top,), "status", verdict="", correction="status")
     return Missing(top, aspects[0])
@@ -146,22 +154,23 @@ def _wide(case: Case, fact: Fact) -> bool:
 
 
 def either_of_theirs(case: Case) -> Verdict | None:
-    """Return the fact of a partner that explains one of two things between which the question asks,
-    where another's explains them better: "is ICRC a bilateral or a multilateral partner?"."""
-    spoken = (t.text for t in case.u.tokens[slice(*case.u.focus)])
-    top = case.best()[:1]
-    if not case.partners or case.language.either.isdisjoint(spoken) or not top:
+    """Return the fact of a partner that explains one of two words between which the question asks:
+    "is ICRC a bilateral or a multilateral partner?"."""
+    start, end = case.u.focus
+    tokens = case.u.tokens
+    at = next((i for i in range(start, end) if tokens[i].text in case.language.either), None)
+    if at is None or not case.partners:
         return None
-    weights = {t.concept: t.weight for t in case.terms}
-    theirs = [
-        c
-        for c in case.candidates
-        if not c.some_partner_wrong and any(weights[w] >= SPEAKING for w in c.explained)
-    ]
-    right = bool(theirs) and theirs[0].coverage >= COVERED
-    if not top[0].wrong_partner or top[0].fact.kind != "cooperation" or not right:
+    weights = {t.concept: t.weight for t in case.terms if t.weight >= SPEAKING}
+    left = {tokens[i].concept for i in range(start, at)}.intersection(weights)
+    right = {tokens[i].concept for i in range(at + 1, end)}.intersection(weights)
+    if not left or not right:
         return None
-    return Tell((theirs[0].fact,))
+    for c in case.candidates:
+        one, other = left.intersection(c.explained), right.intersection(c.explained)
+        if not c.some_partner_wrong and bool(one) != bool(other):
+            return Tell((c.fact,)) if c.fact.kind == "cooperation" else None
+    return None
 
 
 def reads(fact: Fact, aspects: Iterable[str]) -> bool:

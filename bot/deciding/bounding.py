@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.deciding.case import Case
+from bot.deciding.claiming import counts
+from bot.retrieval import Candidate
 from bot.verdicts import Tell, Verdict
-from knowledge.model import Count, Fact
+from knowledge.model import Count
 
 
-def bounded(case: Case, facts: Iterable[Fact]) -> Verdict | None:
+def bounded(case: Case, ranked: Iterable[Candidate]) -> Verdict | None:
     """Return whether a number lies where a yes/no question says; None where it gives no bound and
     the number is exact."""
-    counted = next((f for f in facts if f.count), None)
+    found = next((c for c in ranked if c.fact.count), None)
     start, end = case.u.focus
     claimed = [(i, value) for i, value in case.u.numbers if start <= i < end]
-    if counted is None or counted.count is None or len(claimed) != 1:
+    if found is None or len(claimed) != 1 or not counts(case, claimed[0][0], found):
         return None
-    at, value = claimed[0]
+    counted, (at, value) = found.fact, claimed[0]
+    if counted.count is None:
+        return None
     bound = _bound(case, at)
     if not bound and not (counted.count.more_than and counted.count.value == value):
         return None

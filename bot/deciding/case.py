@@ -14,9 +14,11 @@ from bot.deciding.thresholds import (
     FEW,
     GENERIC,
     INHERITED,
+    LEAD,
     MARGIN,
     NEGATION_REACH,
     PAGE,
+    SURE,
     TERSE,
     TRUSTED,
 )
@@ -274,6 +276,32 @@ class Case:
         ]
         called = self.context.query.called.get(candidate.fact.id, 0.0)
         return called + (candidate.content - called) * sum(open_) / sum(words)
+
+    def asks_the_unknown(self, candidate: Candidate) -> bool:
+        """Return whether what the question word asks for is nothing that a fact, a name or the
+        intent knows: the gifts in "what gifts did Swing bring", unless the intent is sure."""
+        start, end = self.u.focus
+        asking = self.language.question_words
+        words = [t.text for t in self.u.tokens[start:end]]
+        at = next((i for i, w in enumerate(words[:LEAD]) if w in asking), None)
+        if at is None:
+            return False
+        named = {
+            i
+            for m in self.names(Type.PARTNER, Type.PERSON, Type.PLACE, Type.SELF)
+            for i in range(m.start, m.end)
+        }
+        following = [
+            i for i in range(start + at + 1, end) if i not in named and self.u.tokens[i].concept
+        ]
+        classed = {m.start for m in self.names(Type.KIND, Type.PARTNER_TYPE)}
+        if not following or classed.intersection(following[:2]):
+            return False
+        near = following[0] == start + at + 1 or self.confidence < SURE
+        concept = self.u.tokens[following[0]].concept
+        # What an intent accounts for that is not trusted is not accounted for.
+        guessed = self.confidence < TRUSTED and concept not in candidate.explained
+        return near and (concept in candidate.missing or guessed)
 
     def nearest(self) -> tuple[Fact, ...]:
         """Return up to three facts worth offering."""

@@ -104,6 +104,21 @@ def office_told(case: Case) -> bool:
     return not (asked or named) or any(spoken >= office for office in offices)
 
 
+def counts(case: Case, at: int, candidate: Candidate) -> bool:
+    """Return whether a number may be one of what a fact counts: the first word after it that says
+    anything is no stranger to the fact, as the million in "5 million for Twinning" is."""
+    fact, tokens = candidate.fact, case.u.tokens
+    names = {i for m in case.u.mentions for i in range(m.start, m.end)}
+    for i in range(at + 1, case.u.focus[1]):
+        if not tokens[i].concept:
+            continue
+        stem = case.language.stem
+        of = normalise(fact.count.of[case.u.lang]).split() if fact.count else []
+        own = {stem(w) for w in of}
+        return i in names or stem(tokens[i].text) in own or tokens[i].concept in candidate.explained
+    return True
+
+
 def contradiction(case: Case, top: Candidate) -> str:
     """Return what the question gets wrong about a fact: partner, date, place, number, status..."""
     base, fact, u = case.world.knowledge, top.fact, case.u
@@ -121,7 +136,7 @@ def contradiction(case: Case, top: Candidate) -> str:
     ):
         return "date"
     start, end = case.scope
-    numbers = [v for i, v in u.numbers if start <= i < end]
+    numbers = [v for i, v in u.numbers if start <= i < end and counts(case, i, top)]
     fewer = case.language.amounts.get("fewer", frozenset())
     below = not fewer.isdisjoint(t.text for t in u.tokens[slice(*u.focus)])
     if below and numbers and fact.count and fact.count.more_than:

@@ -72,7 +72,7 @@ def _accounted_for(case: Case) -> bool:
 def rule_outsider(case: Case) -> Verdict | None:
     """A country or organisation that the page does not name is said not to be named."""
     found = case.names(Type.OUTSIDER)
-    if not found:
+    if not found or (case.people and case.asks[:1] == ("region",)):
         return None
     existence = case.language.existence
     whether = any(t.text in existence for t in case.u.tokens[slice(*case.u.focus)])
@@ -81,6 +81,8 @@ def rule_outsider(case: Case) -> Verdict | None:
     meant = bool(case.called or case.people) and bool(top) and top[0].content >= least
     # That others are named as partners does not deny it of this one.
     meant = meant and not (top[0].fact.kind == "cooperation" and not case.people)
+    # Nor is it denied by what stands for an untold number of things.
+    meant = meant and not (top[0].fact.several and not case.people)
     sole = only_teller(case) if case.u.yes_no and not case.called else None
     if sole is not None:
         return Tell((sole,), case.asks[0], verdict="no")

@@ -76,6 +76,8 @@ def rule_describe(case: Case) -> Verdict | None:
     if not best:
         return None
     top = best[0]
+    if case.asks_the_unknown(top):
+        return None
     if top.wrong_partner and case.telling_content(top) > 0 and case.partners:
         return NoneSuch((), case.partners, of_partners(case))
     if top.wrong_partner and case.partners and case.asks and case.confidence >= SURE:
@@ -133,6 +135,8 @@ def rule_overview(case: Case) -> Verdict | None:
     if not case.partners or len(case.terms) < 2:
         return None
     if case.asks and case.asks[0] in PEOPLE and case.confidence >= LIKELY:
+        return None
+    if case.asks_the_unknown(case.candidates[0]):
         return None
     own = {f.id for p in case.partners for f in case.world.knowledge.of_partner(p.id)}
     explained = {c for found in case.candidates if found.fact.id in own for c in found.explained}

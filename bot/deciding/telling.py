@@ -43,6 +43,8 @@ def rule_person(case: Case) -> Verdict | None:
         return None
     if case.kinds and case.family is Family.DESCRIBE:
         return None
+    if case.asks_the_unknown(case.candidates[0]):
+        return None
     ids = sorted(people)
     base = case.world.knowledge
     facts = [f for id_ in ids for f in base.search(Criteria(people=frozenset({id_})))]
@@ -51,7 +53,7 @@ def rule_person(case: Case) -> Verdict | None:
 
 def rule_expansion(case: Case) -> Verdict | None:
     """What a partner's abbreviation stands for."""
-    if not case.asks or case.asks[0] != "expansion":
+    if not case.asks or case.asks[0] != "expansion" or case.whether:
         return None
     told = [c.fact for c in case.candidates if c.fact.id in case.context.query.called]
     if told and case.confidence >= SURE and reads(told[0], case.asks):
@@ -141,6 +143,9 @@ def rule_attribute(case: Case) -> Verdict | None:
     """The aspect asked for, of the facts that fit."""
     if not case.asks:
         return None
+    either = either_of_theirs(case)
+    if either is not None:
+        return either
     something = case.called or case.kinds or case.specific or case.context.facts
     if case.asks[0] == "status" and case.partners and not (something or case.claimed):
         return None  # "What is up with the Netherlands?" has no one status.
@@ -174,6 +179,8 @@ def rule_attribute(case: Case) -> Verdict | None:
     if not best:
         return Clarify(_visited(case), case.asks[0]) if not case.specific else None
     top = best[0]
+    if case.asks_the_unknown(top):
+        return None
     if not top.explained and not case.named and not case.kinds:
         signed = case.search(Criteria(statuses=case.statuses)) if case.statuses else ()
         open_ = [f for f in signed if reads(f, case.asks)][: 2 * FEW]

@@ -29,6 +29,8 @@ FEW: Final = 3
 """Facts that are told together; of more, one question is asked."""
 TERSE: Final = 4
 """Words up to which a question is a row of keywords and claims nothing: "8th meeting Baku?"."""
+LEAD: Final = 3
+"""Words within which a question word opens a question: "with which", "and on what"."""
 NEGATION_REACH: Final = 3
 """Words before a status in which a negation belongs to it."""
 PEOPLE: Final = frozenset({"participants", "person-name"})

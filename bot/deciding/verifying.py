@@ -69,6 +69,12 @@ def rule_verify(case: Case) -> Verdict | None:
         and (not case.called or (len(case.partners) > 1 and _calls_cooperation(case)))
     ):
         return _partnership(case)
+    if case.asks[:1] == ("region",) and len(case.people) == 1 and case.confidence >= SURE:
+        told = case.world.knowledge.search(Criteria(people=case.people))
+        if told and reads(told[0], case.asks):
+            claimed = {t.concept for t in case.terms if not t.excused}
+            whole = bool(claimed) and claimed <= set(best[0].explained)
+            return Tell(told[:1], "region", verdict="yes" if whole else "")
     sole = only_teller(case) if case.partners and not case.called else None
     if sole is not None and case.partner_ids.isdisjoint(sole.partners):
         return Tell((sole,), case.asks[0], verdict="no")
@@ -99,6 +105,8 @@ def rule_verify(case: Case) -> Verdict | None:
         if theirs and not any(reads(f, case.asks) for f in theirs):
             return Missing(theirs[0], case.asks[0])
     if len(case.partners) > 1 and top.some_partner_wrong:
+        if _one_or_other(case) and not top.wrong_partner and top.explained:
+            return Tell((top.fact,))
         return NoneSuch((), case.partners, of_partners(case))
     if (case.when or case.month) and not top.fact.date:
         strangers = any(m.type is Type.OUTSIDER for m in case.u.mentions)
@@ -125,12 +133,20 @@ def rule_verify(case: Case) -> Verdict | None:
     wrong = contradiction(case, top)
     if wrong == "partner" and case.context.inherited:
         return Tell((top.fact,))
-    bounds = bounded(case, (top.fact, *(c.fact for c in best)))
+    bounds = bounded(case, (top, *best))
     if bounds is not None:
         return bounds
     either = either_of_theirs(case)
     if either is not None:
         return either
+    if wrong == "partner" and "members" in top.fact.details and top.coverage >= VERIFIED:
+        # Who is not among those that are listed: the list itself tells.
+        return Tell((top.fact,))
+    there = not case.language.existence.isdisjoint(
+        t.text for t in case.u.tokens[slice(*case.u.focus)]
+    )
+    if wrong == "partner" and there and case.kinds - {"cooperation", "event"}:
+        return NoneSuch(tuple(sorted(case.kinds)), case.partners, of_partners(case))
     if wrong == "partner" and top.fact.kind == "cooperation" and not case.kinds - {"cooperation"}:
         # That others are named there does not deny it of this one, nor does it grant it.
         return NoneSuch((), case.partners, of_partners(case))
@@ -170,8 +186,10 @@ def rule_verify(case: Case) -> Verdict | None:
     so_far = not said or top.fact.status is None or top.fact.status in said
     ordering = case.family in (Family.FIRST, Family.LAST) and not numbered
     likening = case.family is Family.DIFFERENCE and len(case.u.phrases) < 2
+    spoken = [t.text for t in case.u.tokens[slice(*case.u.focus)]]
     sure = (
         not ordering
+        and case.language.restrictions.isdisjoint(spoken)
         and not likening
         and so_far
         and top.coverage >= VERIFIED
@@ -183,10 +201,9 @@ def rule_verify(case: Case) -> Verdict | None:
         and office_told(case)
         and (counted or not numbers)
         and _claims_anything(case)
-        and not [t for t in open_words if not t.tags]
+        and not top.missing
         and not _goes_unread(case, top)
     )
-    spoken = [t.text for t in case.u.tokens[slice(*case.u.focus)]]
     whether = case.whether or case.language.question_words.isdisjoint(spoken)
     return Tell(fitting, verdict="yes" if sure and whether else "")
 
@@ -221,6 +238,14 @@ def _whether_alone(case: Case, fact: Fact) -> Verdict | None:
     )
     others = tuple(f for f in alike if f is not fact and not f.several)
     return ListFacts((fact, *others), verdict="no") if others else Tell((fact,))
+
+
+def _one_or_other(case: Case) -> bool:
+    """Return whether it is asked which of two partners it is: "with IOM or with ICMPD?"."""
+    named = case.names(Type.PARTNER)
+    return len(named) == 2 and any(
+        t.text in case.language.either for t in case.u.tokens[named[0].end : named[1].start]
+    )
 
 
 def _asks_whether_there_is(case: Case) -> bool:
