@@ -295,7 +295,7 @@ class Case:
             i for i in range(start + at + 1, end) if i not in named and self.u.tokens[i].concept
         ]
         classed = {m.start for m in self.names(Type.KIND, Type.PARTNER_TYPE)}
-        if not following or classed.intersection(following[:2]):
+        if not following or classed.intersection((following[0], following[0] + 1)):
             return False
         near = following[0] == start + at + 1 or self.confidence < SURE
         concept = self.u.tokens[following[0]].concept
