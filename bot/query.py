@@ -8,6 +8,7 @@ from typing import Final
 
 from bot.world import World
 from intents.model import Mention, PhraseMention, Type, Understanding
+from knowledge.base import lineage
 
 COMMON_SHARE: Final = 0.3
 """What an everyday word that no fact explains counts, beside a rare one."""
@@ -38,7 +39,10 @@ def scope(world: World, u: Understanding) -> Span:
     if _names_any(u, u.focus):
         return u.context if _says_of(world, u) else u.focus
     dated = any(u.context[0] <= t.start < start for t in u.times)
-    if u.context != u.focus and (dated or _names_any(u, u.context)):
+    pronouns = world.interpreters[u.lang].language.pronouns
+    told = any(t.concept for t in u.tokens[u.context[0] : start])
+    pointing = told and any(t.text in pronouns for t in u.tokens[start:end])
+    if u.context != u.focus and (dated or pointing or _names_any(u, u.context)):
         return u.context
     classed = any(
         start <= m.start < end for m in u.mentions if m.type in (Type.KIND, Type.PARTNER_TYPE)
@@ -146,13 +150,10 @@ def read_query(world: World, u: Understanding, span: Span | None = None) -> Quer
     index = world.interpreters[u.lang].entries
     start, end = within = span or scope(world, u)
     called: dict[str, float] = {}
-    ours = {m.start for m in mentions(u, within, Type.SELF)}
-    of_ours = False
     for phrase in u.phrases or _about_us(world, u, within):
         if start <= phrase.start < end:
             words = [t.concept for t in u.tokens[phrase.start : phrase.end] if t.concept]
             gain = PHRASE_BONUS * sum(index.idf.get(w, 0.0) for w in words) + 0.4 * len(words)
-            of_ours = of_ours or any(phrase.start <= i < phrase.end for i in ours)
             for id_ in phrase.ids:
                 called[id_] = max(called.get(id_, 0.0), gain)
 
@@ -160,9 +161,18 @@ def read_query(world: World, u: Understanding, span: Span | None = None) -> Quer
         return tuple(frozenset(m.ids) for m in _kept(world, u, mentions(u, within, type_)))
 
     facts = world.knowledge.facts
-    if named(Type.PARTNER) and not of_ours and not any(facts[id_].partners for id_ in called):
-        # What is said of all cooperation is asked of theirs: "the topics with UNHCR". What is
-        # called ours stays ours: the chief of the Service in the Netherlands.
+    theirs = {p for ids in named(Type.PARTNER) for p in ids}
+    # What leads to a fact of theirs is not of all cooperation: the chief in the Netherlands.
+    nearby = {
+        p
+        for id_ in called
+        for r in facts[id_].related
+        for p in facts[r].partners
+        if len({lineage(world.knowledge.partners, q)[-1] for q in facts[r].partners}) == 1
+    }
+    general = not any(facts[id_].partners for id_ in called) and theirs.isdisjoint(nearby)
+    if theirs and general:
+        # What is said of all cooperation is asked of theirs: "the topics with UNHCR".
         called = {}
 
     return Query(

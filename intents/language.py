@@ -62,6 +62,10 @@ class Language:
     """Phrases beside a number -> how they bound it: more, least, fewer, most, exactly."""
     naming: frozenset[str]
     """Words that ask what somebody or something is called."""
+    universal: frozenset[str]
+    """Words that claim something of everything there is: all, every."""
+    within: frozenset[str]
+    """Words after which a state is where something took place: in."""
     mine: frozenset[str]
     """Words before what is the asker's own: my."""
     relatives: frozenset[str]

@@ -120,6 +120,8 @@ def _language(
         itself=wordlists.phrases(row, "itself"),
         bounds=wordlists.grouped(row, "bounds", problems),
         naming=wordlists.words(row, "naming"),
+        universal=wordlists.words(row, "universal"),
+        within=wordlists.words(row, "within"),
         mine=wordlists.words(row, "mine"),
         relatives=wordlists.words(row, "relatives"),
         yes_no_openers=wordlists.words(row, "yes_no_openers"),

@@ -164,7 +164,7 @@ def either_of_theirs(case: Case) -> Verdict | None:
     weights = {t.concept: t.weight for t in case.terms if t.weight >= SPEAKING}
     left = {tokens[i].concept for i in range(start, at)}.intersection(weights)
     right = {tokens[i].concept for i in range(at + 1, end)}.intersection(weights)
-    if not left or not right:
+    if len(left) != 1 or len(right) != 1:
         return None
     for c in case.candidates:
         one, other = left.intersection(c.explained), right.intersection(c.explained)

@@ -250,8 +250,24 @@ class Case:
             lineage(self.world.knowledge.places, fact.place)
         )
 
+    def _abroad(self, fact: Fact) -> bool:
+        """Return whether a fact took place in another state than one that it is said to have: "in
+        the Netherlands"."""
+        base = self.world.knowledge
+        within = self.language.within
+        said = [m for m in self.names(Type.PARTNER) if base.partners[m.ids[0]].type == "state"]
+        words = [t.text for t in self.u.tokens]
+        before = [[w for w in words[: m.start] if w not in self.language.articles] for m in said]
+        inside = [m for m, w in zip(said, before, strict=True) if within.issuperset(w[-1:]) and w]
+        if not inside or fact.place is None:
+            return False
+        there = {base.places[p].stands_for for p in lineage(base.places, fact.place)}
+        return all(there.isdisjoint(m.ids) for m in inside)
+
     def elsewhere(self, fact: Fact) -> bool:
         """Return whether a fact took place where none of the places named can be."""
+        if self._abroad(fact):
+            return True
         if fact.place is None or not self.places or self.at_place(fact):
             return False
         places = self.world.knowledge.places
@@ -297,6 +313,9 @@ class Case:
         classed = {m.start for m in self.names(Type.KIND, Type.PARTNER_TYPE)}
         if not following or classed.intersection((following[0], following[0] + 1)):
             return False
+        between = (t.text for t in self.u.tokens[start + at + 1 : following[0]])
+        if not frozenset().union(*self.language.units.values()).isdisjoint(between):
+            return False  # "In what year" asks for a year.
         near = following[0] == start + at + 1 or self.confidence < SURE
         concept = self.u.tokens[following[0]].concept
         # What an intent accounts for that is not trusted is not accounted for.

@@ -50,9 +50,11 @@ def office_held(case: Case) -> Verdict | None:
     theirs = any(offices[p.id] == asked and p.organisation == person.organisation for p in others)
     if any(p.id not in organisation for p in case.partners):
         verdict = "no" if asked & held or theirs or not asked else ""
+    elif theirs:
+        verdict = "no"
     elif asked and asked >= held:
         verdict = "yes"
-    elif asked and (theirs or (not asked <= held and asked & set[str]().union(*offices.values()))):
+    elif asked and ((not asked <= held and asked & set[str]().union(*offices.values()))):
         verdict = "no"
     else:
         verdict = ""
@@ -126,7 +128,9 @@ def contradiction(case: Case, top: Candidate) -> str:
     if not u.negated and any(t.text in denied for t in u.tokens[slice(*u.focus)]):
         return "denied"
     called = [base.facts[id_] for id_ in case.context.query.called]
-    if case.people and called and not any(case.people & set(f.people) for f in called):
+    # Who came to a meeting is named by a fact that it leads to.
+    near = [base.facts[id_] for f in called if not f.people for id_ in f.related]
+    if case.people and called and not any(case.people & set(f.people) for f in (*called, *near)):
         return "person"
     if top.wrong_partner and top.content >= 2 * GENERIC:
         return "partner"

@@ -47,8 +47,9 @@ def rule_out_of_scope(case: Case) -> Verdict | None:
         case.people and case.kinds
     )
     ours = bool(known and top and top[0].coverage >= OURS) and case.confidence < CERTAIN
-    doubtful = case.confidence < (SURE if case.partners or case.people else DOUBTFUL)
     topic = bool(top) and bool(top[0].explained) and top[0].coverage >= OURS
+    named = case.partners or case.people or (case.called and topic)
+    doubtful = case.confidence < (SURE if named else DOUBTFUL)
     alone = len(case.u.tokens) <= 2 and topic and doubtful
     last = {*case.context.facts, *case.context.query.favoured}
     told = topic and top[0].fact.id in last

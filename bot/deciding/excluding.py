@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.deciding.case import Case
 from bot.deciding.narrowing import broad_of, listing
-from bot.deciding.thresholds import PEOPLE
+from bot.deciding.thresholds import LIKELY, PEOPLE
 from bot.verdicts import ListFacts, ListPartners, Tell, Verdict
 from intents.language import Phrase
 from intents.model import Family, Mention, Type
@@ -71,6 +71,13 @@ def rule_except(case: Case) -> Verdict | None:
         left_ = [f for f in came if not _excluded(case, f, out, undated=undated)]
         if left_ and len(left_) < len(came):
             return Tell(tuple(left_), case.asks[0])
+    other = {"exception", *PEOPLE}
+    if somebody and case.asks and case.confidence >= LIKELY and other.isdisjoint(case.asks):
+        telling = [f for f in case.search(Criteria()) if f.answers(case.asks[0])]
+        others = [f for f in telling if not _excluded(case, f, out, undated=undated)]
+        if telling and not others:
+            # Whoever else pays is not told.
+            return ListFacts(())
     if case.context.facts or kinds:
         facts = _facts(case, kinds, head)
         kept = tuple(f for f in facts if not _excluded(case, f, out, undated=undated))

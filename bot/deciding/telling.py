@@ -59,7 +59,7 @@ def rule_expansion(case: Case) -> Verdict | None:
     if told and case.confidence >= SURE and reads(told[0], case.asks):
         # What else is said around the question is no matter.
         return Tell((told[0],), next(a for a in case.asks if reads(told[0], (a,))))
-    if not case.partners or case.specific:
+    if not case.partners or (case.specific and case.confidence < SURE):
         return None
     partner = case.partners[0]
     if not is_initials(partner.short.get(case.u.lang, "")):
@@ -108,13 +108,14 @@ def rule_none_such(case: Case) -> Verdict | None:
     if there and any(c.coverage >= VERIFIED and c.explained for c in theirs) and not case.called:
         # All that is said is true of one of theirs, though one of others says it better.
         return None
-    if top and top[0].wrong_partner and called and case.asks[0] in PEOPLE:
+    if top and top[0].wrong_partner and called and case.asks[0] in PEOPLE | {"role"}:
         # Whoever of theirs came for it is named by a fact that it leads to.
         own = {f.id for p in case.partners for f in case.world.knowledge.of_partner(p.id)}
         near = (case.world.knowledge.facts[id_] for id_ in top[0].fact.related if id_ in own)
-        came = next((f for f in near if f.people and reads(f, case.asks)), None)
+        asks = case.asks if case.asks[0] in PEOPLE else ("person-name",)
+        came = next((f for f in near if f.people and reads(f, asks)), None)
         if came is not None:
-            return Tell((came,), next(a for a in case.asks if reads(came, (a,))))
+            return Tell((came,), next(a for a in asks if reads(came, (a,))))
     named = speaking_of(case, documents | wanted) if wanted and not there else ()
     if named:
         return ListFacts(named)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from typing import Final
 
 from bot.deciding.aspects import either_of_theirs, only_teller, reads
 from bot.deciding.bounding import bounded
@@ -23,6 +24,7 @@ from bot.deciding.thresholds import (
     COVERED,
     FEW,
     GENERIC,
+    LIKELY,
     PERSONAL,
     SPEAKING,
     SURE,
@@ -33,6 +35,12 @@ from bot.verdicts import Describe, ListFacts, Missing, NoneSuch, Tell, Verdict
 from intents.model import Family, Type
 from knowledge.base import Criteria, lineage
 from knowledge.model import Fact, Partner
+
+
+DEEDS: Final = (("funder",), ("inviter",), ("implementer",), ("person-name",))
+"""Aspects whose words of asking claim a deed: to pay, to invite, to carry out, to lead."""
+DOERS: Final = (("funder",), ("inviter",), ("implementer",), ("met",))
+"""Aspects by which somebody is claimed to have done something, which a fact tells or does not."""
 
 
 def rule_verify(case: Case) -> Verdict | None:
@@ -131,6 +139,9 @@ def rule_verify(case: Case) -> Verdict | None:
         words = {t.text for t in case.u.tokens[slice(*case.u.focus)]}
         return Tell(told, verdict="no" if words.isdisjoint(case.language.excluded) else "yes")
     wrong = contradiction(case, top)
+    untold = case.confidence >= SURE and not reads(top.fact, case.asks)
+    if untold and case.asks[:1] in DOERS and wrong in ("", "partner"):
+        return Missing(top.fact, case.asks[0])
     if wrong == "partner" and case.context.inherited:
         return Tell((top.fact,))
     bounds = bounded(case, (top, *best))
@@ -150,6 +161,9 @@ def rule_verify(case: Case) -> Verdict | None:
     if wrong == "partner" and top.fact.kind == "cooperation" and not case.kinds - {"cooperation"}:
         # That others are named there does not deny it of this one, nor does it grant it.
         return NoneSuch((), case.partners, of_partners(case))
+    if wrong == "partner" and top.fact.several and not case.called:
+        # Of any number of visits or trainings nobody can say that there was none of theirs.
+        return Tell((top.fact,), correction=wrong)
     if wrong:
         alike = tuple(c.fact for c in best if contradiction(case, c) == wrong)
         several = tuple(c.fact for c in best if c.fact.count)
@@ -189,7 +203,7 @@ def rule_verify(case: Case) -> Verdict | None:
     spoken = [t.text for t in case.u.tokens[slice(*case.u.focus)]]
     sure = (
         not ordering
-        and case.language.restrictions.isdisjoint(spoken)
+        and (case.language.restrictions | case.language.universal).isdisjoint(spoken)
         and not likening
         and so_far
         and top.coverage >= VERIFIED
@@ -202,6 +216,10 @@ def rule_verify(case: Case) -> Verdict | None:
         and (counted or not numbers)
         and _claims_anything(case)
         and not top.missing
+        and case.people.issubset(top.fact.people)
+        and _of_number(case, top.fact)
+        and not _unasked(case, top)
+        and (counted or not _lacks(case, top.fact))
         and not _goes_unread(case, top)
     )
     whether = case.whether or case.language.question_words.isdisjoint(spoken)
@@ -238,6 +256,36 @@ def _whether_alone(case: Case, fact: Fact) -> Verdict | None:
     )
     others = tuple(f for f in alike if f is not fact and not f.several)
     return ListFacts((fact, *others), verdict="no") if others else Tell((fact,))
+
+
+def _of_number(case: Case, fact: Fact) -> bool:
+    """Return whether a fact is of the number that is said, or belongs to one that is: who came to
+    the 19th meeting."""
+    wanted = case.context.query.ordinals
+    near = (case.world.knowledge.facts[id_] for id_ in fact.related)
+    return not wanted or fact.ordinal in wanted or any(f.ordinal in wanted for f in near)
+
+
+def _unasked(case: Case, top: Candidate) -> bool:
+    """Return whether somebody is claimed to have done what the fact does not tell: that it says
+    nothing of paying makes nobody pay."""
+    base, fitted = case.world.knowledge, case.world.interpreters[case.u.lang].fitted
+    own = {p for id_ in top.fact.partners for p in lineage(base.partners, id_)}
+    if "implementer" in top.fact.details and not case.partner_ids <= own:
+        return True  # Whom its text speaks of did not carry it out.
+    deeds = {
+        word
+        for intent in case.world.intents.values()
+        if intent.asks[:1] in DEEDS
+        for word in fitted.cues.get(intent.id, ())
+    }
+    words = {t.concept for t in case.terms if t.excused and t.weight >= GENERIC}
+    return bool((words & deeds) - set(top.explained))
+
+
+def _lacks(case: Case, fact: Fact) -> bool:
+    """Return whether a fact lacks what the question likely asks for."""
+    return bool(case.asks) and case.confidence >= LIKELY and not reads(fact, case.asks)
 
 
 def _one_or_other(case: Case) -> bool:
