@@ -17,7 +17,12 @@ def bounded(case: Case, ranked: Iterable[Candidate]) -> Verdict | None:
     found = next((c for c in ranked if c.fact.count), None)
     start, end = case.u.focus
     claimed = [(i, value) for i, value in case.u.numbers if start <= i < end]
-    if found is None or found.wrong_partner or len(claimed) != 1 or not counts(case, claimed[0][0], found):
+    if (
+        found is None
+        or found.wrong_partner
+        or len(claimed) != 1
+        or not counts(case, claimed[0][0], found)
+    ):
         return None
     counted, (at, value) = found.fact, claimed[0]
     if counted.count is None:

@@ -54,7 +54,7 @@ def office_held(case: Case) -> Verdict | None:
         verdict = "no"
     elif asked and asked >= held:
         verdict = "yes"
-    elif asked and ((not asked <= held and asked & set[str]().union(*offices.values()))):
+    elif asked and (not asked <= held and asked & set[str]().union(*offices.values())):
         verdict = "no"
     else:
         verdict = ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.deciding.aspects import either_of_theirs, fitting_asks, office_untold, reads, told
 from bot.deciding.case import Case
+from bot.deciding.naming import asks_for_a_body, called_without_name
 from bot.deciding.narrowing import any_document, of_partners, roots, speaking_of
 from bot.deciding.thresholds import (
     COVERED,
@@ -214,9 +215,9 @@ def rule_attribute(case: Case) -> Verdict | None:
             return Tell(tuple(named)[:FEW], "person-name")
         if not case.specific:
             return None
-    if _asks_for_a_body(case, top):
+    if asks_for_a_body(case, top):
         return Missing(top.fact, "body")
-    unnamed = _called_without_name(case, top)
+    unnamed = called_without_name(case, top)
     if unnamed is not None:
         return Missing(unnamed, "person-name")
     asks = fitting_asks(case, top.fact)
@@ -230,27 +231,6 @@ def rule_attribute(case: Case) -> Verdict | None:
         # Whoever names a partner does not ask which one it was.
         asks = tuple(a for a in asks if a != "partner")
     return told(case, best, *asks)
-
-
-def _asks_for_a_body(case: Case, top: Candidate) -> bool:
-    """Return whether an agency of a state is asked for by its name, where none is named: the page
-    speaks of the Turkish authorities alone."""
-    words = (t.text for t in case.u.tokens[slice(*case.u.focus)])
-    asked = "agency" in case.types and not case.language.naming.isdisjoint(words)
-    partners = case.world.knowledge.partners
-    bodies = {lineage(partners, p.id)[-1] for p in partners.values() if p.within}
-    named = case.partner_ids & bodies or any(p.type != "state" for p in case.partners)
-    return asked and bool(case.partners) and not named and not top.fact.people
-
-
-def _called_without_name(case: Case, top: Candidate) -> Fact | None:
-    """Return the fact that is called by its phrase and names nobody, where a name is asked for and
-    another one fits better: the chief of the Service is no guest of theirs."""
-    called = case.context.query.called
-    if case.asks[0] != "person-name" or not called or top.fact.id in called or case.people:
-        return None
-    facts = [c.fact for c in case.candidates if c.fact.id in called]
-    return facts[0] if not any(reads(f, case.asks[:1]) for f in facts) else None
 
 
 def _each_of_series(case: Case) -> tuple[Candidate, ...]:

@@ -18,13 +18,21 @@ from bot.deciding.claiming import (
     office_told,
     too_rough,
 )
+from bot.deciding.granting import (
+    all_named,
+    goes_unread,
+    lacks,
+    of_number,
+    one_or_other,
+    spoken_of,
+    unasked,
+)
 from bot.deciding.narrowing import any_document, of_partners
 from bot.deciding.thresholds import (
     ASKING,
     COVERED,
     FEW,
     GENERIC,
-    LIKELY,
     PERSONAL,
     SPEAKING,
     SURE,
@@ -36,9 +44,6 @@ from intents.model import Family, Type
 from knowledge.base import Criteria, lineage
 from knowledge.model import Fact, Partner
 
-
-DEEDS: Final = (("funder",), ("inviter",), ("implementer",), ("person-name",))
-"""Aspects whose words of asking claim a deed: to pay, to invite, to carry out, to lead."""
 DOERS: Final = (("funder",), ("inviter",), ("implementer",), ("met",))
 """Aspects by which somebody is claimed to have done something, which a fact tells or does not."""
 
@@ -113,7 +118,7 @@ def rule_verify(case: Case) -> Verdict | None:
         if theirs and not any(reads(f, case.asks) for f in theirs):
             return Missing(theirs[0], case.asks[0])
     if len(case.partners) > 1 and top.some_partner_wrong:
-        if _one_or_other(case) and not top.wrong_partner and top.explained:
+        if one_or_other(case) and not top.wrong_partner and top.explained:
             return Tell((top.fact,))
         return NoneSuch((), case.partners, of_partners(case))
     if (case.when or case.month) and not top.fact.date:
@@ -207,20 +212,20 @@ def rule_verify(case: Case) -> Verdict | None:
         and not likening
         and so_far
         and top.coverage >= VERIFIED
-        and (top.content >= GENERIC or not case.terms or _all_named(case, top.fact))
+        and (top.content >= GENERIC or not case.terms or all_named(case, top.fact))
         and not top.wrong_partner
         and not open_
         and placed
-        and _spoken_of(case, top)
+        and spoken_of(case, top)
         and office_told(case)
         and (counted or not numbers)
         and _claims_anything(case)
         and not top.missing
         and case.people.issubset(top.fact.people)
-        and _of_number(case, top.fact)
-        and not _unasked(case, top)
-        and (counted or not _lacks(case, top.fact))
-        and not _goes_unread(case, top)
+        and of_number(case, top.fact)
+        and not unasked(case, top)
+        and (counted or not lacks(case, top.fact))
+        and not goes_unread(case, top)
     )
     whether = case.whether or case.language.question_words.isdisjoint(spoken)
     return Tell(fitting, verdict="yes" if sure and whether else "")
@@ -258,61 +263,12 @@ def _whether_alone(case: Case, fact: Fact) -> Verdict | None:
     return ListFacts((fact, *others), verdict="no") if others else Tell((fact,))
 
 
-def _of_number(case: Case, fact: Fact) -> bool:
-    """Return whether a fact is of the number that is said, or belongs to one that is: who came to
-    the 19th meeting."""
-    wanted = case.context.query.ordinals
-    near = (case.world.knowledge.facts[id_] for id_ in fact.related)
-    return not wanted or fact.ordinal in wanted or any(f.ordinal in wanted for f in near)
-
-
-def _unasked(case: Case, top: Candidate) -> bool:
-    """Return whether somebody is claimed to have done what the fact does not tell: that it says
-    nothing of paying makes nobody pay."""
-    base, fitted = case.world.knowledge, case.world.interpreters[case.u.lang].fitted
-    own = {p for id_ in top.fact.partners for p in lineage(base.partners, id_)}
-    if "implementer" in top.fact.details and not case.partner_ids <= own:
-        return True  # Whom its text speaks of did not carry it out.
-    deeds = {
-        word
-        for intent in case.world.intents.values()
-        if intent.asks[:1] in DEEDS
-        for word in fitted.cues.get(intent.id, ())
-    }
-    words = {t.concept for t in case.terms if t.excused and t.weight >= GENERIC}
-    return bool((words & deeds) - set(top.explained))
-
-
-def _lacks(case: Case, fact: Fact) -> bool:
-    """Return whether a fact lacks what the question likely asks for."""
-    return bool(case.asks) and case.confidence >= LIKELY and not reads(fact, case.asks)
-
-
-def _one_or_other(case: Case) -> bool:
-    """Return whether it is asked which of two partners it is: "with IOM or with ICMPD?"."""
-    named = case.names(Type.PARTNER)
-    return len(named) == 2 and any(
-        t.text in case.language.either for t in case.u.tokens[named[0].end : named[1].start]
-    )
-
-
 def _asks_whether_there_is(case: Case) -> bool:
     """Return whether a partner is asked to have something at all: "is there an office of IOM?"."""
     words = [t.text for t in case.u.tokens[slice(*case.u.focus)]]
     existing = not case.language.existence.isdisjoint(words)
     sure = bool(case.asks) and case.confidence >= SURE
     return existing and sure and bool(case.partners) and not case.called and not case.people
-
-
-def _goes_unread(case: Case, top: Candidate) -> bool:
-    """Return whether the sentence that a claim stands in, before "is that so?", holds a telling
-    word that nothing accounts for."""
-    start, _ = case.scope
-    if start >= case.u.focus[0]:
-        return False
-    known = {t.concept for t in case.terms if t.concept in top.explained}
-    rare = {t.concept for t in case.terms if t.weight >= GENERIC and not t.tags}
-    return bool(rare - known)
 
 
 def _calls_cooperation(case: Case) -> bool:
@@ -325,20 +281,6 @@ def _claims_anything(case: Case) -> bool:
     """Return whether there is anything to say yes to: "really?" claims nothing."""
     said = case.terms or case.named or case.kinds or case.claimed or case.places
     return bool(said or case.u.times or case.u.numbers or case.u.ordinals or case.types)
-
-
-def _spoken_of(case: Case, top: Candidate) -> bool:
-    """Return whether more than words of asking speak for the fact: that its text holds "member"
-    does not make anybody one."""
-    asking = {t.concept for t in case.terms if t.excused and not t.tags}
-    belonging = any(t.text in case.language.belonging for t in case.u.tokens)
-    alone = (bool(case.terms) or belonging) and asking.issuperset(top.explained)
-    return not alone or case.called or bool(case.people or case.statuses or case.u.numbers)
-
-
-def _all_named(case: Case, fact: Fact) -> bool:
-    """Return whether people are asked about, and a fact names them all."""
-    return bool(case.people) and case.people.issubset(fact.people)
 
 
 def _of_kind(case: Case, ranked: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
