@@ -69,7 +69,7 @@ content: setup
 
 # What each language has reached: raise it with every gain, one language hides no fall of another.
 questions: setup
-	$(PY) -m bot evaluate tests/questions/en --min 94 --max-false 2
+	$(PY) -m bot evaluate tests/questions/en --min 96 --max-false 1
 	$(PY) -m bot evaluate tests/questions/ru --min 98 --max-false 1
 	$(PY) -m bot evaluate tests/questions/az --min 97 --max-false 1
 

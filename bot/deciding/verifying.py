@@ -104,6 +104,11 @@ def rule_verify(case: Case) -> Verdict | None:
         top = next((c for c in best if c.fact.date and fits_claims(case, c)), top)
     if case.context.facts and contradiction(case, top) == "denied":
         return Tell((top.fact,), verdict="no", correction="denied")
+    if case.people and not top.fact.people:
+        # Who was at a meeting is named by a fact that it leads to.
+        came = (c for c in case.candidates if c.fact.id in top.fact.related)
+        top = next((c for c in came if case.people.issubset(c.fact.people)), top)
+        best = (top,) if top.fact.people else best
     least = PERSONAL if case.people and top.explained else COVERED
     numbered = top.fact.ordinal in case.context.query.ordinals
     pointed = case.partners or case.people or case.context.facts or numbered
@@ -166,7 +171,7 @@ def rule_verify(case: Case) -> Verdict | None:
     if wrong == "partner" and top.fact.kind == "cooperation" and not case.kinds - {"cooperation"}:
         # That others are named there does not deny it of this one, nor does it grant it.
         return NoneSuch((), case.partners, of_partners(case))
-    if wrong == "partner" and top.fact.several and not case.called:
+    if wrong == "partner" and top.fact.several:
         # Of any number of visits or trainings nobody can say that there was none of theirs.
         return Tell((top.fact,), correction=wrong)
     if wrong:
