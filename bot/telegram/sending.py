@@ -68,7 +68,8 @@ async def deliver(
         except ChatMigrated as moved:
             target = Target(moved.new_chat_id, target.thread)
             sent.append(await _send(bot, target, message, below))
-        target = replace(target, quote=None)
+        if target.quote:
+            target = replace(target, quote=None)
     return tuple(sent)
 
 
