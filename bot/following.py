@@ -53,8 +53,10 @@ class FollowUp:
         self.own = own
         self.language: Language = world.interpreters[u.lang].language
         self.words = [t.text for t in u.tokens[slice(*u.focus)]]
-        self._spoken = frozenset(self.words)
+        self._spoken = spoken = frozenset(self.words)
         self._said = grams(self.words)
+        references = self.language.references.items()
+        self._referred = {kind for kind, words in references if not spoken.isdisjoint(words)}
         self.best = u.ranked[0] if u.ranked else None
 
     def says(self, phrases: Iterable[Phrase]) -> bool:
@@ -67,8 +69,7 @@ class FollowUp:
 
     def refers(self, *kinds: str) -> bool:
         """Return whether a word points back: it, they, the others."""
-        references = self.language.references
-        return not all(self._spoken.isdisjoint(references.get(kind, ())) for kind in kinds)
+        return not self._referred.isdisjoint(kinds)
 
     def person_meant(self) -> frozenset[str]:
         """Return whom a pronoun stands for: the one person asked about, or told of, last."""
@@ -82,7 +83,7 @@ class FollowUp:
 
     def asking(self) -> bool:
         """Return whether it holds a question word."""
-        return any(w in self.language.question_words for w in self.words)
+        return not self.language.question_words.isdisjoint(self._spoken)
 
     def sure(self) -> bool:
         """Return whether what it asks is surely its own."""
@@ -238,11 +239,11 @@ class FollowUp:
 
     def _kinds_in_last(self) -> bool:
         """Return whether a bare class word means the last list: "how many documents?"."""
+        if len(self.words) > SHORT or not self.own.kinds:
+            return False
         kinds = {k for ids in self.own.kinds for k in ids}
         facts = [self.base.facts[f] for f in self.state.listed if f in self.base.facts]
-        return len(self.words) <= SHORT and any(
-            kinds.intersection(lineage(self.base.kinds, f.kind)) for f in facts
-        )
+        return any(kinds.intersection(lineage(self.base.kinds, f.kind)) for f in facts)
 
     def rest(self) -> tuple[str, ...]:
         """Return what a list left untold, where that is asked for: "more", "and the others?"."""
@@ -295,11 +296,12 @@ class FollowUp:
 
     def _restricts(self) -> bool:
         """Return whether it only takes a part of the last list: "except the EU ones"."""
+        if len(self.state.listed) < 2 or not self.words:
+            return False
         if any(m.type is Type.PARTNER_TYPE for m in self.u.mentions):
             return False
-        starts = (*self.language.exclusions, *((w,) for w in self.language.restrictions))
-        return len(self.state.listed) > 1 and any(
-            tuple(self.words[: len(phrase)]) == phrase for phrase in starts
+        return self.words[0] in self.language.restrictions or any(
+            tuple(self.words[: len(phrase)]) == phrase for phrase in self.language.exclusions
         )
 
     def own_intent(self) -> Intent | None:
@@ -509,15 +511,14 @@ class FollowUp:
         several = self.refers("set") or family in (
             Family.FIRST, Family.LAST, Family.INTERVAL, Family.EARLIER, Family.DIFFERENCE,
         )  # fmt: skip
-        chosen = (*self.language.picks, *self.language.sums)
-        picks = self.says(chosen)
         if (
             several
-            or picks
-            or self._kinds_in_last()
             or self.u.ordinals
             or self.u.numbers
             or self.u.elliptic
+            or self.says(self.language.picks)
+            or self.says(self.language.sums)
+            or self._kinds_in_last()
         ) and not self.refers("person"):
             if len(state.recent) > 1 and family not in (Family.FIRST, Family.LAST):
                 return state.recent

@@ -100,11 +100,13 @@ def escape(text: str) -> str:
 
 def units(text: str) -> int:
     """Return the length of a text in UTF-16 units."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def clean(text: str) -> str:
     """Return a text without what cannot be sent or would disturb what stands around it."""
+    if text.isprintable():
+        return text.strip()  # Nothing of what follows is printable.
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     return _SURROGATES.sub("\ufffd", _UNWANTED.sub("", lines)).strip()
 
@@ -154,11 +156,12 @@ def _messages(paragraphs: Sequence[_Paragraph], limit: int) -> tuple[Message, ..
     for paragraph in paragraphs:
         for number, text in enumerate(_cut(paragraph.text, limit)):
             piece = _Paragraph(paragraph.style, text, "\n" if number else paragraph.gap)
-            size = units(piece.gap + text)
-            if not messages or used + size > limit:
+            size = units(text)
+            if messages and used + len(piece.gap) + size <= limit:
+                size += len(piece.gap)
+            else:
                 messages.append([])
                 used = 0
-                size = units(text)
             messages[-1].append(piece)
             used += size
     return tuple(

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, Final, NamedTuple
 
 from bot.query import Query, Term
@@ -65,11 +66,15 @@ class Candidate(NamedTuple):
     """Whether the question names a person whom it does not."""
 
 
+_candidate: Final[Callable[[Iterable[Any]], Candidate]] = partial(tuple.__new__, Candidate)
+"""Makes a candidate of its values in order, in half the time that the class by itself takes."""
+
+
 def rank(world: World, lang: str, query: Query) -> tuple[Candidate, ...]:
     """Return the facts that a query may mean, best first, ties in file order."""
-    found = list(_Scales(world, lang, query).candidates())
-    found.sort(key=lambda c: -c.score * (1 + c.coverage))
-    return tuple(found)
+    found = _Scales(world, lang, query).candidates()
+    fits = [-c.score * (1 + c.coverage) for c in found]
+    return tuple([found[i] for i in sorted(range(len(found)), key=fits.__getitem__)])
 
 
 class _Scales:
@@ -105,18 +110,20 @@ class _Scales:
         elif len(base.facts) > MANY:
             self.pool = _touched(world, query, _groups(index, query.terms), self.concerning)
 
-    def candidates(self) -> Iterator[Candidate]:
-        """Yield the facts, weighed, in file order."""
-        spoken_for = self._spoken_for()
+    def candidates(self) -> list[Candidate]:
+        """Return the facts, weighed, in file order."""
+        spoken_for, facts = self._spoken_for(), self.base.facts
         others: list[Any] | None = None
+        found: list[Candidate] = []
         for id_ in self.pool:
             if id_ in spoken_for:
-                yield self.weigh(id_)
+                found.append(self.weigh(id_))
                 continue
             if others is None:
                 # What nothing speaks for differs in nothing but the fact.
                 _, *others = self.weigh(id_)
-            yield Candidate(self.base.facts[id_], *others)
+            found.append(_candidate((facts[id_], *others)))
+        return found
 
     def _spoken_for(self) -> Collection[str]:
         """Return the facts that anything in the query speaks for, and perhaps others."""
@@ -168,10 +175,10 @@ class _Scales:
             score += POOL_BONUS + PARTNER_PENALTY * spoken
         elif id_ in query.favoured:
             score += FAVOUR
-        return Candidate(
+        return _candidate((
             fact, score, content, coverage, explained, missing,
             wrong_partner, some_partner_wrong, wrong_person,
-        )  # fmt: skip
+        ))  # fmt: skip
 
 
 def _told(index: Ranking, terms: Sequence[Term]) -> dict[str, list[tuple[Term, float]]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -57,6 +57,8 @@ class DialogueState:
     """What a clarification left open: an intent waiting for its object."""
     astray: bool = False
     """Whether the last question was none of ours."""
+    _written: str = field(default="", init=False, repr=False, compare=False)
+    """The state as JSON, as soon as it was asked for: it is kept again with each later question."""
 
     def fresh(self, now: datetime) -> DialogueState:
         """Return the state, or an empty one where the conversation has gone cold."""
@@ -66,10 +68,13 @@ class DialogueState:
 
     def to_json(self) -> str:
         """Return the state as compact JSON, so that any replica can go on with the conversation."""
-        kept = {k: v for k in self.__slots__ if (v := getattr(self, k)) and v != ("", "")}
-        if self.at:
-            kept["at"] = self.at.isoformat(timespec="seconds")
-        return json.dumps(kept, separators=(",", ":"), ensure_ascii=False)
+        if not self._written:
+            kept = {k: v for k in _KEPT if (v := getattr(self, k)) and v != ("", "")}
+            if self.at:
+                kept["at"] = self.at.isoformat(timespec="seconds")
+            written = json.dumps(kept, separators=(",", ":"), ensure_ascii=False)
+            object.__setattr__(self, "_written", written)
+        return self._written
 
     @classmethod
     def from_json(cls, text: str) -> DialogueState:
@@ -78,14 +83,17 @@ class DialogueState:
             kept: dict[str, Any] = json.loads(text)
             if kept.get("at"):
                 kept["at"] = datetime.fromisoformat(kept["at"]).astimezone(UTC)
-            known = {f.name for f in fields(cls)}
             values: dict[str, Any] = {
                 k: tuple(map(str, v)) if isinstance(v, list) else v
                 for k, v in kept.items()
-                if k in known
+                if k in _KEPT
             }
             if len(values.get("when", ("", ""))) != 2:
                 return cls()
             return replace(cls(), **values)
         except (ValueError, TypeError, AttributeError):
             return cls()
+
+
+_KEPT: Final = tuple(f.name for f in fields(DialogueState) if f.init)
+"""What is kept of a state."""

@@ -55,10 +55,13 @@ class Familiarity:
         twice where they hold letters that it never has; a letter of its own counts as a word."""
         text = without_markup(text)
         told = sum(map(self._tells, normalise(text).split()[:MAX_TOKENS]))
-        return told + OWN * sum(map(self._is_own, text.casefold().split()[:MAX_TOKENS]))
+        typed = text.casefold()
+        if not self._is_own(typed):
+            return told
+        return told + OWN * sum(map(self._is_own, typed.split()[:MAX_TOKENS]))
 
     def _is_own(self, typed: str) -> bool:
-        """Return whether a word holds a letter that tells the language by itself."""
+        """Return whether a text holds a letter that tells the language by itself."""
         return not self._language.own_letters.isdisjoint(typed)
 
     def _judge(self, word: str) -> float:

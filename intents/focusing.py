@@ -26,16 +26,26 @@ class Finder:
     """Openings of questions that follow another."""
     tags: ByFirst
     """Phrases of several words that make a statement a yes/no question."""
+    endings: Mapping[str, tuple[Phrase, ...]]
+    """The same, and single words that negate, by their last word."""
+    inside: frozenset[str]
+    """Words that make a statement with a question mark a yes/no question, openers among them."""
 
     @classmethod
     def of(cls, language: Language) -> Finder:
         """Return the finder of a language."""
+        tags = [tag for tag in language.yes_no_tags if len(tag) > 1]
+        denying = [
+            tag for tag in language.yes_no_tags if tag in tags or tag[0] in language.negations
+        ]
         return cls(
             language,
             _by_first(language.frames),
             _by_first(language.story),
             _by_first(language.follow_ups),
-            _by_first(tag for tag in language.yes_no_tags if len(tag) > 1),
+            _by_first(tags),
+            _by_word(denying, -1),
+            language.yes_no_openers | language.yes_no_inside,
         )
 
     def find(
@@ -47,10 +57,12 @@ class Finder:
         """
         if not clauses:
             return (0, 0), False, False
-        best = max(
-            range(len(clauses)),
-            key=lambda i: (self._askingness(words, clauses[i], named), i),
-        )
+        best = 0
+        if len(clauses) > 1:
+            best = max(
+                range(len(clauses)),
+                key=lambda i: (self._askingness(words, clauses[i], named), i),
+            )
         following = clauses[best + 1 : best + 2]
         doubted = bool(following) and self._is_tag(words, following[0])
         best += doubted
@@ -66,14 +78,10 @@ class Finder:
 
     def _without_tag(self, words: Sequence[str], start: int, clause: Clause) -> Clause:
         """Return a clause without the tag at its end, whose "not" denies nothing: "isn't it?"."""
+        tags = self.endings.get(words[clause.end - 1], ())
+        if not tags:
+            return clause
         span = tuple(words[start : clause.end])
-        last = span[-1:]
-        denying = self.language.negations
-        tags = (
-            t
-            for t in self.language.yes_no_tags
-            if t[-1:] == last and (len(t) > 1 or t[0] in denying)
-        )
         size = next((len(t) for t in tags if len(span) > len(t) + 1 and span[-len(t) :] == t), 0)
         return replace(clause, end=clause.end - size)
 
@@ -200,8 +208,7 @@ class Finder:
             return True
         if self.language.yes_no_endings and span[-1].endswith(self.language.yes_no_endings):
             return True
-        inside = self.language.yes_no_openers | self.language.yes_no_inside
-        return clause.asked and len(span) > 1 and any(w in inside for w in span)
+        return clause.asked and len(span) > 1 and not self.inside.isdisjoint(span)
 
 
 def context_of(focus: tuple[int, int], clauses: Sequence[Clause]) -> tuple[int, int]:
@@ -216,9 +223,14 @@ def context_of(focus: tuple[int, int], clauses: Sequence[Clause]) -> tuple[int, 
 
 
 def _by_first(phrases: Iterable[Phrase]) -> ByFirst:
+    return _by_word(phrases, 0)
+
+
+def _by_word(phrases: Iterable[Phrase], at: int) -> Mapping[str, tuple[Phrase, ...]]:
+    """Return phrases by one of their words, those of each in the order given."""
     found: dict[str, list[Phrase]] = {}
     for phrase in phrases:
-        found.setdefault(phrase[0], []).append(phrase)
+        found.setdefault(phrase[at], []).append(phrase)
     return {word: tuple(several) for word, several in found.items()}
 
 

@@ -6,7 +6,7 @@ Built once of what was learnt from content; pure afterwards: the clock comes in.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from intents.concepts import ABSORBED, NAMES, Words, with_names
@@ -21,6 +21,7 @@ from intents.mending import Mender
 from intents.model import (
     Family,
     Intent,
+    PhraseMention,
     Ranked,
     Token,
     Type,
@@ -111,7 +112,7 @@ class Interpreter:
         ours = {i for m in mentions if m.type is Type.SELF for i in range(m.start, m.end)}
         readable = ["" if i in taken or c == ABSORBED else c for i, c in enumerate(concepts)]
         phrases = tuple(
-            replace(p, start=p.start + clause.start, end=p.end + clause.start)
+            PhraseMention(p.ids, p.start + clause.start, p.end + clause.start)
             for clause in clauses
             for p in self.entries.find_phrases(readable[clause.start : clause.end])
             if not ours.issuperset(

@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 
 from bot.context import Context
 from bot.deciding.thresholds import (
@@ -22,6 +21,7 @@ from bot.deciding.thresholds import (
     TERSE,
     TRUSTED,
 )
+from bot.once import once
 from bot.query import Span, Term, mentions, scope
 from bot.retrieval import Candidate, rank
 from bot.verdicts import Decision, Verdict
@@ -55,25 +55,25 @@ class Case:
             self.context.shown,
         )
 
-    @cached_property
+    @once
     def language(self) -> Language:
         """The language of the question."""
         return self.world.interpreters[self.u.lang].language
 
-    @cached_property
+    @once
     def intent(self) -> Intent | None:
         """The intent acted on: its own, or that of the question it goes on from."""
         if self.context.intent is not None:
             return self.context.intent
         return self.u.ranked[0].intent if self.u.ranked else None
 
-    @cached_property
+    @once
     def takes_intent_over(self) -> bool:
         """Whether what it asks for is taken over from the last question."""
         own = self.u.ranked[0].intent if self.u.ranked else None
         return self.context.intent is not None and self.context.intent != own
 
-    @cached_property
+    @once
     def confidence(self) -> float:
         """How sure the matcher is of it."""
         best = self.u.ranked[0] if self.u.ranked else None
@@ -81,7 +81,7 @@ class Case:
             return INHERITED
         return best.confidence if best else 0.0
 
-    @cached_property
+    @once
     def family(self) -> Family | None:
         """The best intent's family; None where it is not trusted."""
         if self.intent is None or self.confidence < TRUSTED:
@@ -90,7 +90,7 @@ class Case:
         more = self.intent.family is Family.MORE and self.named and not self.context.facts
         return Family.LIST if more else self.intent.family
 
-    @cached_property
+    @once
     def asks(self) -> tuple[str, ...]:
         """The aspects asked for, the best first."""
         if self.intent and self.family is Family.ATTRIBUTE:
@@ -98,16 +98,16 @@ class Case:
             return self.intent.asks[:1] if self.u.negated else self.intent.asks
         return ()
 
-    @cached_property
+    @once
     def scope(self) -> Span:
         """The words that say what is asked about."""
         return scope(self.world, self.u)
 
-    @cached_property
+    @once
     def terms(self) -> tuple[Term, ...]:
         return self.context.query.terms
 
-    @cached_property
+    @once
     def specific(self) -> tuple[Term, ...]:
         """Telling words that say more than that there is cooperation."""
         return tuple(
@@ -116,14 +116,14 @@ class Case:
             if not t.excused and t.weight >= GENERIC and "kind:cooperation" not in t.tags
         )
 
-    @cached_property
+    @once
     def informative(self) -> tuple[Term, ...]:
         """Telling words, those that the intent accounts for included."""
         return tuple(
             t for t in self.terms if t.weight >= GENERIC and "kind:cooperation" not in t.tags
         )
 
-    @cached_property
+    @once
     def partners(self) -> tuple[Partner, ...]:
         """The partners named, the first meaning of each."""
         ids = dict.fromkeys(
@@ -132,13 +132,13 @@ class Case:
         )
         return tuple(self.world.knowledge.partners[id_] for id_ in ids)
 
-    @cached_property
+    @once
     def kinds(self) -> frozenset[str]:
         """The class words of facts."""
         own = frozenset(id_ for m in self.names(Type.KIND) for id_ in m.ids)
         return own or self.context.kinds
 
-    @cached_property
+    @once
     def types(self) -> frozenset[str]:
         """The class words of partners."""
         own = frozenset(
@@ -146,7 +146,7 @@ class Case:
         )
         return own or self.context.types
 
-    @cached_property
+    @once
     def when(self) -> DateRange | None:
         """The time range named, the last where there are several."""
         if self.context.when is not None:
@@ -157,12 +157,12 @@ class Case:
                 return DateRange(t.first, t.last)
         return None
 
-    @cached_property
+    @once
     def month(self) -> int | None:
         """A month named without its year."""
         return next((t.month for t in self.u.times if t.month), None)
 
-    @cached_property
+    @once
     def whether(self) -> bool:
         """Whether it asks if something is so: as a question of yes or no, or by holding a place
         against something that it calls: "the 8th meeting took place in Moscow?"."""
@@ -173,7 +173,7 @@ class Case:
         one = self.called or self.people or self.context.query.ordinals
         return self.u.asked and not asking and bool(one and self.places) and end - start > TERSE
 
-    @cached_property
+    @once
     def claimed(self) -> tuple[tuple[str, bool], ...]:
         """The statuses named, each with whether it is negated: "not yet signed"."""
         own = tuple((id_, self._negated(m)) for m in self.names(Type.STATUS) for id_ in m.ids)
@@ -190,7 +190,7 @@ class Case:
             return True
         return not self.language.negations.isdisjoint(before[-NEGATION_REACH:])
 
-    @cached_property
+    @once
     def statuses(self) -> frozenset[str]:
         """The statuses to look for: of several named, the one that stands first in the file;
         negated, those that rule it out."""
@@ -203,27 +203,27 @@ class Case:
             return frozenset({id_})
         return frozenset(s.id for s in self.world.knowledge.statuses.values() if id_ in s.excludes)
 
-    @cached_property
+    @once
     def candidates(self) -> tuple[Candidate, ...]:
         """All facts, ranked."""
         return rank(self.world, self.u.lang, self.context.query)
 
-    @cached_property
+    @once
     def called(self) -> bool:
         """Whether a fact is called by a phrase of its own."""
         return bool(self.context.query.called)
 
-    @cached_property
+    @once
     def people(self) -> frozenset[str]:
         """The people named."""
         return self.context.query.people
 
-    @cached_property
+    @once
     def named(self) -> bool:
         """Whether anything of ours is named at all."""
         return bool(self.partners or self.people or self.called)
 
-    @cached_property
+    @once
     def _said(self) -> frozenset[Phrase]:
         return grams([t.text for t in self.u.tokens[slice(*self.u.focus)]])
 
@@ -234,12 +234,12 @@ class Case:
     def names(self, *types: Type) -> tuple[Mention, ...]:
         return mentions(self.u, self.scope, *types)
 
-    @cached_property
+    @once
     def partner_ids(self) -> frozenset[str]:
         """The partners named, by id."""
         return frozenset(p.id for p in self.partners)
 
-    @cached_property
+    @once
     def places(self) -> frozenset[str]:
         """The places named."""
         return frozenset(id_ for m in self.names(Type.PLACE) for id_ in m.ids)

@@ -16,11 +16,13 @@ from knowledge.model import Fact
 def rule_sum(case: Case) -> Verdict | None:
     """How many together, and whether there are more of one than of the other."""
     facts = _counted(case)
+    if len(facts) < 2:
+        return None
     start, end = case.u.focus
     words = [t.text for t in case.u.tokens[start:end]]
     bare = tuple(words) in case.language.sums
     other = case.family is Family.ATTRIBUTE and case.confidence >= LIKELY and not bare
-    if len(facts) < 2 or other:
+    if other:
         return None
     spoken = set(words)
     more, fewer = (
@@ -45,6 +47,8 @@ def _counted(case: Case) -> list[Fact]:
     found = [f for f in dict.fromkeys(called) if f.count and f.id in case.context.query.called]
     if not found and not case.named:
         found = [facts[f] for f in case.context.facts if facts[f].count]
+    if len(found) < 2:
+        return found
     kinds = Counter(f.kind for f in found)
     alike = [f for f in found if kinds[f.kind] == max(kinds.values())]
     return [f for f in alike if not any(_within(f, other) for other in alike if other != f)]

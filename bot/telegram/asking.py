@@ -6,7 +6,7 @@ import time
 from datetime import datetime
 from typing import Final
 
-from telegram import InlineKeyboardMarkup, Message, Update
+from telegram import Message, Update
 
 from bot import pages
 from bot.asking import Turn, ask
@@ -18,7 +18,7 @@ from bot.storage.people import Asked
 from bot.telegram import feedback, metrics
 from bot.telegram.desk import PRIVATE, Desk, reader_language, speaker
 from bot.telegram.incoming import MAX_QUESTION, may_still_change, question_in
-from bot.telegram.keyboards import keyboard
+from bot.telegram.keyboards import Markup, keyboard
 from bot.telegram.sending import FITS, amend, deliver, target_of
 from bot.telegram.work import note
 from bot.world import World
@@ -77,7 +77,7 @@ async def show(message: Message, reply: Reply) -> tuple[int, ...]:
     )
 
 
-def buttons(world: World, message: Message, reply: Reply) -> InlineKeyboardMarkup | None:
+def buttons(world: World, message: Message, reply: Reply) -> Markup | None:
     """Return the buttons of an answer: in private chats it can be judged and passed on."""
     if message.chat.type != PRIVATE:
         return keyboard(reply)

@@ -16,7 +16,7 @@ import certifi
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
-JSON: Final = {"Content-Type": "application/json"}
+JSON: Final = "application/json"
 """What says how the parameters of a method are written."""
 OWN_AUTHORITIES: Final = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 """What operators set who trust other authorities than the public ones."""
@@ -70,13 +70,11 @@ class Client(BaseRequest):
             raise NetworkError("the client is not open")
         given = (read_timeout, write_timeout, connect_timeout, pool_timeout)
         usual = all(seconds is self.DEFAULT_NONE for seconds in given)
-        data, headers = _body(request_data)
         try:
             async with self._session.request(
                 method,
                 url,
-                data=data,
-                headers=headers,
+                data=_body(request_data),
                 timeout=self._timeout if usual else self._limits(*given),
                 proxy=self._proxy,
                 allow_redirects=False,
@@ -112,17 +110,17 @@ def trusted() -> ssl.SSLContext:
     return ssl.create_default_context(cafile=None if own else certifi.where())
 
 
-def _body(data: RequestData | None) -> tuple[Any, dict[str, str] | None]:
-    """Return the body of a request and the headers that it needs."""
+def _body(data: RequestData | None) -> aiohttp.BytesPayload | aiohttp.FormData | None:
+    """Return the body of a request, which knows the header that it needs."""
     if data is None:
-        return None, None
-    files = data.multipart_data
+        return None
+    files = data.multipart_data if data.contains_files else {}
     if not files:
-        return data.json_payload, JSON
+        return aiohttp.BytesPayload(data.json_payload, content_type=JSON)
     form = aiohttp.FormData(data.json_parameters)
     for name, (filename, content, kind) in files.items():
         form.add_field(name, content, filename=filename, content_type=kind)
-    return form, None
+    return form
 
 
 def _told(error: Exception) -> str:

@@ -48,7 +48,8 @@ class KeptMemory:
         found = found or self._fresh(who) or Conversation()
         if who.user not in self._preferred:
             await self._read_preferred({who.user})
-        return replace(found, preferred=self._preferred.get(who.user, ""))
+        preferred = self._preferred.get(who.user, "")
+        return found if found.preferred == preferred else replace(found, preferred=preferred)
 
     async def remember(self, who: Speaker, conversation: Conversation) -> None:
         """Keep a conversation, as soon as the update in hand is done."""

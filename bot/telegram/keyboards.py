@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, NewType
 from urllib.parse import quote
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
@@ -22,12 +23,16 @@ MAX_BUTTONS: Final = 90
 SHARE_URL: Final = "https://t.me/share/url?url="
 """Telegram's own page for passing a link on."""
 
+Markup = NewType("Markup", str)
+"""The buttons below a message, as JSON of the Bot API: they are only sent, and so never objects."""
+_Button = dict[str, str]
+
 _LOG: Final = logging.getLogger(__name__)
 
 
 def keyboard(
     reply: Reply, *, feedback: Sequence[Option] = (), share: str = "", username: str = ""
-) -> InlineKeyboardMarkup | None:
+) -> Markup | None:
     """Return the buttons of a reply; None where it has none.
 
     `feedback` is what may be said of it, `share` the label of a button that passes on a link to the
@@ -38,9 +43,9 @@ def keyboard(
     last = list(_buttons(feedback, Place.FEEDBACK))
     if share and username and reply.kind is ReplyKind.ANSWER and len(reply.facts) == 1:
         link = create_deep_linked_url(username, reply.facts[0])
-        last.append(InlineKeyboardButton(share, url=SHARE_URL + quote(link, safe="")))
+        last.append({"text": share, "url": SHARE_URL + quote(link, safe="")})
     rows += _pack(last)
-    return InlineKeyboardMarkup(rows) if rows else None
+    return Markup(json.dumps({"inline_keyboard": rows})) if rows else None
 
 
 def relabelled(markup: InlineKeyboardMarkup, data: str, label: str) -> InlineKeyboardMarkup:
@@ -62,7 +67,7 @@ def label_of(markup: InlineKeyboardMarkup | None, data: str) -> str:
     return next((b.text for row in rows for b in row if b.callback_data == data), "")
 
 
-def _buttons(options: Sequence[Option], place: Place) -> Iterator[InlineKeyboardButton]:
+def _buttons(options: Sequence[Option], place: Place) -> Iterator[_Button]:
     for option in options[:MAX_BUTTONS]:
         try:
             data = encode(Press(place, option.action))
@@ -70,16 +75,16 @@ def _buttons(options: Sequence[Option], place: Place) -> Iterator[InlineKeyboard
             # Content checks keep ids short; a reply without one button is better than none.
             _LOG.warning("left out a button: %s", error)
             continue
-        yield InlineKeyboardButton(option.label, callback_data=data)
+        yield {"text": option.label, "callback_data": data}
 
 
-def _pack(buttons: Sequence[InlineKeyboardButton]) -> list[list[InlineKeyboardButton]]:
-    rows: list[list[InlineKeyboardButton]] = []
+def _pack(buttons: Sequence[_Button]) -> list[list[_Button]]:
+    rows: list[list[_Button]] = []
     width = ROW_WIDTH + 1
     for button in buttons:
-        if width + len(button.text) > ROW_WIDTH or len(rows[-1]) >= ROW_BUTTONS:
+        if width + len(button["text"]) > ROW_WIDTH or len(rows[-1]) >= ROW_BUTTONS:
             rows.append([])
             width = 0
         rows[-1].append(button)
-        width += len(button.text)
+        width += len(button["text"])
     return rows

@@ -9,15 +9,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
-from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, Message, ReplyParameters
+from telegram import Bot, LinkPreviewOptions, Message, ReplyParameters
 from telegram.constants import MessageLimit, ParseMode
 from telegram.error import BadRequest, ChatMigrated, NetworkError, TelegramError, TimedOut
 
 from bot import render
 from bot.telegram import metrics
 from bot.telegram.client import never_sent
+from bot.telegram.keyboards import Markup
 from bot.telegram.work import may_send, step_aside, was_sent
 
 MARGIN: Final = 96
@@ -29,6 +30,7 @@ PAUSES: Final = (0.3, 1.0, 3.0)
 
 NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
 """Links in replies are sources, not pictures."""
+_NO_PREVIEW: Final = NO_PREVIEW.to_json()
 
 T = TypeVar("T")
 
@@ -55,7 +57,7 @@ async def deliver(
     bot: Bot,
     target: Target,
     messages: Sequence[render.Message],
-    markup: InlineKeyboardMarkup | None = None,
+    markup: Markup | None = None,
 ) -> tuple[int, ...]:
     """Send messages in order, the buttons below the last, and return their ids."""
     sent: list[int] = []
@@ -66,7 +68,8 @@ async def deliver(
         except ChatMigrated as moved:
             target = Target(moved.new_chat_id, target.thread)
             sent.append(await _send(bot, target, message, below))
-        target = replace(target, quote=None)
+        if target.quote:
+            target = replace(target, quote=None)
     return tuple(sent)
 
 
@@ -75,7 +78,7 @@ async def amend(
     target: Target,
     old: Sequence[int],
     messages: Sequence[render.Message],
-    markup: InlineKeyboardMarkup | None = None,
+    markup: Markup | None = None,
 ) -> tuple[int, ...]:
     """Turn messages sent before into new ones and return the ids of what stands then."""
     kept: list[int] = []
@@ -119,47 +122,48 @@ def _is_worth_repeating(error: TelegramError) -> bool:
     return type(error) in (NetworkError, TelegramError)
 
 
-async def _send(
-    bot: Bot, target: Target, message: render.Message, markup: InlineKeyboardMarkup | None
-) -> int:
+async def _send(bot: Bot, target: Target, message: render.Message, markup: Markup | None) -> int:
     quote = (
-        ReplyParameters(target.quote, allow_sending_without_reply=True) if target.quote else None
+        ReplyParameters(target.quote, allow_sending_without_reply=True).to_json()
+        if target.quote
+        else None
     )
 
-    async def send(text: str, mode: ParseMode | None) -> Message:
-        return await persist(
-            lambda: bot.send_message(
-                target.chat,
-                text,
-                parse_mode=mode,
-                reply_markup=markup,
-                reply_parameters=quote,
-                message_thread_id=target.thread,
-                link_preview_options=NO_PREVIEW,
-            )
+    async def send(text: str, mode: ParseMode | None) -> int:
+        sent = await _call(
+            bot,
+            "sendMessage",
+            chat_id=target.chat,
+            text=text,
+            parse_mode=mode,
+            reply_markup=markup,
+            reply_parameters=quote,
+            message_thread_id=target.thread,
+            link_preview_options=_NO_PREVIEW,
         )
+        return int(sent["message_id"])
 
     try:
-        return (await send(message.html, ParseMode.HTML)).message_id
+        return await send(message.html, ParseMode.HTML)
     except BadRequest as error:
         if not _is_about_markup(error):
             raise
-        return (await send(message.text, None)).message_id
+        return await send(message.text, None)
 
 
 async def _edit(
-    bot: Bot, chat: int, id_: int, message: render.Message, markup: InlineKeyboardMarkup | None
+    bot: Bot, chat: int, id_: int, message: render.Message, markup: Markup | None
 ) -> bool:
     async def edit(text: str, mode: ParseMode | None) -> None:
-        await persist(
-            lambda: bot.edit_message_text(
-                text,
-                chat,
-                id_,
-                parse_mode=mode,
-                reply_markup=markup,
-                link_preview_options=NO_PREVIEW,
-            )
+        await _call(
+            bot,
+            "editMessageText",
+            chat_id=chat,
+            message_id=id_,
+            text=text,
+            parse_mode=mode,
+            reply_markup=markup,
+            link_preview_options=_NO_PREVIEW,
         )
 
     try:
@@ -173,6 +177,15 @@ async def _edit(
         # The rest means that it is gone or too old: then a new message takes its place.
         return "not modified" in error.message.lower()
     return True
+
+
+async def _call(bot: Bot, method: str, **parameters: str | int | None) -> Any:
+    """Return what the Bot API answers to a method, as it came.
+
+    It takes the library's way through limits and errors, past its public methods: those make
+    objects of all that goes out and comes back, of which one number is read here.
+    """
+    return await persist(lambda: bot._post(method, dict(parameters)))
 
 
 async def _remove(bot: Bot, chat: int, id_: int) -> None:
