@@ -27,7 +27,7 @@ def pack(knowledge: Path, intents: Path, cache: Path) -> bytes:
             (KNOWLEDGE, knowledge, "**/*.yaml"),
             (INTENTS, intents, "**/*.yaml"),
             (CACHE, cache, "*.json"),
-            (CACHE, cache, "*.npz"),
+            (CACHE, cache, "*.parts"),
         ):
             for path in sorted(folder.glob(pattern)):
                 file.write(path, f"{name}/{path.relative_to(folder).as_posix()}")

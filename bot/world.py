@@ -144,7 +144,7 @@ def _placed(trees: Mapping[str, Plain], folders: Sequence[Path]) -> dict[str, Pl
 
 
 def _file(cache: Path, code: str) -> Path:
-    return cache / f"fitted-{code}.npz"
+    return cache / f"fitted-{code}.parts"
 
 
 def names(base: KnowledgeBase, lang: str) -> Iterator[Name]:

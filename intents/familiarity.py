@@ -42,8 +42,8 @@ class Familiarity:
         self._language = language
         self._weights = speller.weights
         own = (known for known, weight in speller.weights.items() if weight > BORROWED)
-        self._script = frozenset(letter for small in language.fillers for letter in small)
-        self._alphabet = frozenset(letter for known in own for letter in known)
+        self._script = frozenset("".join(language.fillers))
+        self._alphabet = frozenset("".join(own))
         self._phrased = phrased
         self._inflected = inflected
         self._named = named

@@ -10,6 +10,7 @@ from intents.concepts import NAMES, Words, vocabulary
 from intents.fitted import Fitted
 from intents.language import Language
 from intents.lexicon import Lexicon
+from intents.lines import Lines
 from intents.linking import Linker
 from intents.masking import SLOTS, collapse, cue_words
 from intents.matching import Matcher
@@ -49,7 +50,9 @@ def learn(
         words=phrased,
         weights=_weights(language, vocabulary(language, names, entries), phrased),
         by_sound=language.sounds.index(w for form in people for w in normalise(form).split()),
-        templates=frozenset((p.intent, p.template) for p in language.phrasings),
+        templates=Lines.of(
+            sorted({f"{p.intent} {' '.join(p.template.split())}" for p in language.phrasings})
+        ),
     )
 
 

@@ -13,6 +13,7 @@ from intents.fitted import Fitted, load, save
 from intents.gazetteer import Gazetteer
 from intents.letters import Letters
 from intents.lexicon import Lexicon
+from intents.lines import Lines
 from intents.matching import Matcher
 from intents.model import Entry, Name, Type
 from intents.ranking import Ranking
@@ -149,7 +150,7 @@ def _fitted() -> Fitted:
         words={"when": 2},
         weights={"when": 2, "iom": 3},
         by_sound={"sbds": "szabados"},
-        templates=frozenset({("date", "when {x}")}),
+        templates=Lines.of(["date when {x}"]),
     )
 
 
@@ -172,7 +173,7 @@ def _lexicon() -> Lexicon:
 
 
 def test_fitted_state_survives_the_disk(tmp_path: Path) -> None:
-    path = tmp_path / "deep" / "fitted.npz"
+    path = tmp_path / "deep" / "fitted.parts"
     save(_fitted(), path, "key")
     again = load(path, "key")
     assert again is not None
@@ -184,11 +185,11 @@ def test_fitted_state_survives_the_disk(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("damage", [b"", b"nonsense", None])
 def test_damaged_state_is_passed_over(tmp_path: Path, damage: bytes | None) -> None:
-    path = tmp_path / "fitted.npz"
+    path = tmp_path / "fitted.parts"
     save(_fitted(), path, "key")
     path.write_bytes(path.read_bytes()[:-200] if damage is None else damage)
     assert load(path, "key") is None
-    assert load(tmp_path / "absent.npz", "key") is None
+    assert load(tmp_path / "absent.parts", "key") is None
 
 
 def test_words_in_foreign_letters_are_read_in_those_of_the_language() -> None:
