@@ -10,7 +10,6 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from sys import intern
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.generic]
 
-FORMAT: Final = 9
+FORMAT: Final = 10
 """Raised whenever the features or the file change, so that older files are passed over."""
 JOINT: Final = ";"
 """What parts texts that are kept as one: no normalised text holds it, and JSON needs no escape."""
@@ -53,8 +52,8 @@ class Fitted:
     """The entries, indexed by their words."""
     matcher: Matcher
     """The phrasings, masked and indexed."""
-    cues: Mapping[str, frozenset[str]]
-    """Intent -> the words of its phrasings."""
+    cues: Mapping[str, str]
+    """Intent -> the words of its phrasings, joined: of most intents nobody asks."""
     asking: frozenset[str]
     """Cue words of the intents in scope."""
     words: Mapping[str, int]
@@ -66,15 +65,19 @@ class Fitted:
     templates: Lines
     """The phrasings as they were written, each behind its intent and a space."""
 
+    def cues_of(self, intent: str) -> frozenset[str]:
+        """Return the words of an intent's phrasings."""
+        return frozenset(_parted(self.cues.get(intent, "")))
+
 
 def save(fitted: Fitted, path: Path, key: str) -> None:
     """Write fitted state under a key; where that cannot be, it is left."""
     m = fitted.matcher
     about = {
         "labels": m.labels,
-        "numbered": _joined(m.words),
-        "cues": {label: _joined(sorted(words)) for label, words in fitted.cues.items()},
-        "asking": _joined(sorted(fitted.asking)),
+        "numbered": joined(m.words),
+        "cues": dict(fitted.cues),
+        "asking": joined(sorted(fitted.asking)),
         "words": _by_value(fitted.words),
         "weights": _by_value(fitted.weights),
         "by_sound": dict(fitted.by_sound),
@@ -118,7 +121,6 @@ def _key(key: str) -> str:
 
 
 def _read(about: dict[str, Any], found: Mapping[str, bytes]) -> Fitted:
-    cues: Mapping[str, str] = about["cues"]
     words = _parted(about["numbered"])
     phrases = Lines(found["phrases"])
     matcher = Matcher(
@@ -133,7 +135,7 @@ def _read(about: dict[str, Any], found: Mapping[str, bytes]) -> Fitted:
         lexicon=_lexicon(about["lexicon"]),
         entries=_entries(about["entries"]),
         matcher=matcher,
-        cues={label: frozenset(_parted(joined)) for label, joined in cues.items()},
+        cues=about["cues"],
         asking=frozenset(_parted(about["asking"])),
         words=_valued(about["words"]),
         weights=_valued(about["weights"]),
@@ -143,22 +145,22 @@ def _read(about: dict[str, Any], found: Mapping[str, bytes]) -> Fitted:
 
 
 # Ten thousand short texts are parted from one long one in a third of the time that JSON takes for
-# each by itself. The same word stands in many of them: it is kept once.
+# each by itself.
 
 
-def _joined(texts: Iterable[str]) -> str:
+def joined(texts: Iterable[str]) -> str:
     """Return normalised texts, none of them empty, as one."""
     return JOINT.join(texts)
 
 
 def _parted(text: str) -> list[str]:
-    return [*map(intern, text.split(JOINT))] if text else []
+    return text.split(JOINT) if text else []
 
 
 def _by_value(weights: Mapping[str, int]) -> dict[str, str]:
     """Return the words of each weight, joined."""
     values = sorted(set(weights.values()))
-    return {str(v): _joined(w for w, weight in weights.items() if weight == v) for v in values}
+    return {str(v): joined(w for w, weight in weights.items() if weight == v) for v in values}
 
 
 def _valued(words: Mapping[str, str]) -> dict[str, int]:
@@ -173,10 +175,9 @@ def _plain(names: Gazetteer) -> dict[str, Any]:
     numbers = {meaning: number for number, meaning in enumerate(dict.fromkeys(meanings))}
     return {
         "meanings": [json.loads(meaning) for meaning in numbers],
-        "forms": [
-            [" ".join(key), names.forms[key], numbers[meaning]]
-            for key, meaning in zip(names.entries, meanings, strict=True)
-        ],
+        "stems": joined(names.entries),
+        "forms": [names.forms[key] for key in names.entries],
+        "numbers": [numbers[meaning] for meaning in meanings],
         "longest": dict(names.longest),
     }
 
@@ -195,12 +196,12 @@ def _gazetteer(about: dict[str, Any]) -> Gazetteer:
     meanings = [
         {types[name]: tuple(ids) for name, ids in found.items()} for found in about["meanings"]
     ]
-    entries, forms = {}, {}
-    for stems, form, meaning in about["forms"]:
-        key = tuple(map(intern, stems.split(" ")))
-        entries[key] = meanings[meaning]
-        forms[key] = form
-    return Gazetteer(entries, forms, about["longest"])
+    keys = _parted(about["stems"])
+    return Gazetteer(
+        dict(zip(keys, [meanings[number] for number in about["numbers"]], strict=True)),
+        dict(zip(keys, about["forms"], strict=True)),
+        about["longest"],
+    )
 
 
 def _entries(about: dict[str, Any]) -> Ranking:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from content.normal import normalise
 from intents.concepts import NAMES, Words, vocabulary
-from intents.fitted import Fitted
+from intents.fitted import Fitted, joined
 from intents.language import Language
 from intents.lexicon import Lexicon
 from intents.lines import Lines
@@ -45,7 +45,7 @@ def learn(
         lexicon=lexicon,
         entries=ranking,
         matcher=Matcher.of((label, " ".join(words)) for label, words in masked),
-        cues={label: frozenset(words) for label, words in cues.items()},
+        cues={label: joined(sorted(words)) for label, words in cues.items()},
         asking=frozenset(in_scope),
         words=phrased,
         weights=_weights(language, vocabulary(language, names, entries), phrased),

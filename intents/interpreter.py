@@ -163,4 +163,4 @@ class Interpreter:
         """Return the words that the best intent accounts for; out of scope accounts for none."""
         if not ranked or ranked[0].intent.family is Family.OUT_OF_SCOPE:
             return frozenset()
-        return self.fitted.cues.get(ranked[0].intent.id, frozenset())
+        return self.fitted.cues_of(ranked[0].intent.id)

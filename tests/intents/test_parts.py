@@ -145,7 +145,7 @@ def _fitted() -> Fitted:
         lexicon=_lexicon(),
         entries=_ranking(),
         matcher=_matcher(),
-        cues={"date": frozenset({"when"})},
+        cues={"date": "signed;when"},
         asking=frozenset({"when"}),
         words={"when": 2},
         weights={"when": 2, "iom": 3},
@@ -180,6 +180,8 @@ def test_fitted_state_survives_the_disk(tmp_path: Path) -> None:
     matcher = _matcher()  # arrays compare one by one; what it ranks is compared below
     assert replace(again, matcher=matcher) == replace(_fitted(), matcher=matcher)
     assert again.matcher.rank(["when", "was", "{x}"]) == _matcher().rank(["when", "was", "{x}"])
+    assert again.cues_of("date") == {"signed", "when"}
+    assert again.cues_of("place") == frozenset()
     assert load(path, "other") is None
 
 
