@@ -69,5 +69,6 @@ def snowball(name: str | None, row: Row) -> Callable[[str], str]:
             "known are: " + ", ".join(Stemmer.algorithms()),
         )
         return lambda word: word
-    stem: Callable[[str], str] = Stemmer.Stemmer(name).stemWord
+    # No words remembered here: `remembering` does, once.
+    stem: Callable[[str], str] = Stemmer.Stemmer(name, 0).stemWord
     return stem
