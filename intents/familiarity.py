@@ -38,7 +38,8 @@ class Familiarity:
         inflected: Known,
         named: Known,
     ) -> None:
-        """Take the vocabulary, the words of phrasings, and what tells forms of words and names."""
+        """Take the vocabulary, the words of names that phrasings use too, and what tells forms of
+        words and names."""
         self._language = language
         self._weights = speller.weights
         own = (known for known, weight in speller.weights.items() if weight > BORROWED)

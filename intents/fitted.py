@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.generic]
 
-FORMAT: Final = 10
+FORMAT: Final = 11
 """Raised whenever the features or the file change, so that older files are passed over."""
 JOINT: Final = ";"
 """What parts texts that are kept as one: no normalised text holds it, and JSON needs no escape."""
@@ -57,8 +57,8 @@ class Fitted:
     """Intent -> the words of its phrasings, joined: of most intents nobody asks."""
     asking: frozenset[str]
     """Cue words of the intents in scope."""
-    words: Mapping[str, int]
-    """Every word of the phrasings with how readily it is meant."""
+    both: frozenset[str]
+    """Words of names that stand in phrasings too."""
     weights: Mapping[str, int]
     """Every known word with how readily it is meant."""
     by_sound: Mapping[str, str]
@@ -79,7 +79,7 @@ def save(fitted: Fitted, path: Path, key: str) -> None:
         "numbered": joined(m.words),
         "cues": dict(fitted.cues),
         "asking": joined(sorted(fitted.asking)),
-        "words": _by_value(fitted.words),
+        "both": joined(sorted(fitted.both)),
         "weights": _by_value(fitted.weights),
         "by_sound": dict(fitted.by_sound),
         "lexicon": {
@@ -138,7 +138,7 @@ def _read(about: dict[str, Any], found: Mapping[str, bytes]) -> Fitted:
         matcher=matcher,
         cues=about["cues"],
         asking=frozenset(_parted(about["asking"])),
-        words=_valued(about["words"]),
+        both=frozenset(_parted(about["both"])),
         weights=_valued(about["weights"]),
         by_sound=dict(about["by_sound"]),
         templates=Lines(found["templates"]),

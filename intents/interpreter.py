@@ -75,7 +75,7 @@ class Interpreter:
             Finder.of(language),
             fitted,
             Mender(speller, inflected, language.letters),
-            Familiarity(language, speller, fitted.words, inflected, named),
+            Familiarity(language, speller, fitted.both, inflected, named),
             Readings(language, intents, fitted),
         )
 

@@ -147,7 +147,7 @@ def _fitted() -> Fitted:
         matcher=_matcher(),
         cues={"date": "signed;when"},
         asking=frozenset({"when"}),
-        words={"when": 2},
+        both=frozenset({"iom"}),
         weights={"when": 2, "iom": 3},
         by_sound={"sbds": "szabados"},
         templates=Lines.of(["date when {x}"]),
