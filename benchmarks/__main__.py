@@ -1,4 +1,4 @@
-"""python -m benchmarks {quality,speed,scale,bot}: quality, speed, growth and throughput."""
+"""python -m benchmarks {quality,speed,scale,bot,process}: how good, how fast, how large."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import asking, echo, quality, report, scale
+from benchmarks import asking, echo, process, quality, report, scale
 from benchmarks.data import DataError
 from content.problems import ContentError
 
@@ -46,6 +46,9 @@ def _parser() -> argparse.ArgumentParser:
     whole = commands.add_parser("bot", help="whole updates a second beside a bare echo bot")
     whole.add_argument("--updates", type=int, default=2_000, help="updates of a run")
     whole.set_defaults(run=_bot)
+    single = commands.add_parser("process", help="memory at rest, and one question by itself")
+    single.add_argument("--updates", type=int, default=2_000, help="updates after the first")
+    single.set_defaults(run=_process)
     for command in (found, grown):
         command.add_argument("--report", type=Path, help="folder to write a report and picture to")
     return root
@@ -65,6 +68,10 @@ def _speed(options: argparse.Namespace) -> None:
 
 def _bot(options: argparse.Namespace) -> None:
     print(echo.run(options.updates, [SUITES]))
+
+
+def _process(options: argparse.Namespace) -> None:
+    print(process.run(options.updates, [SUITES]))
 
 
 def _scale(options: argparse.Namespace) -> None:

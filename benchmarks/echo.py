@@ -80,13 +80,13 @@ async def _measure(program: str, updates: int, questions: Sequence[str]) -> Meas
     async with BotApi() as api:
         with tempfile.TemporaryDirectory() as data:
             people = [Person(api, 10_000 + n) for n in range(PEOPLE)]
-            process = await _start(program, api, Path(data))
+            process = await start(program, api, Path(data))
             try:
                 await people[0].says(questions[0])
                 await api.until(lambda: bool(api.sent))
                 await asyncio.sleep(1)
                 before = _cpu(process.pid)
-                rate = await _ask(api, people, updates, questions)
+                rate = await send(api, people, updates, questions)
                 return Measured(rate, 1000 * (_cpu(process.pid) - before) / updates)
             finally:
                 process.terminate()
@@ -102,7 +102,7 @@ def _cpu(process: int) -> float:
     return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
 
 
-async def _ask(
+async def send(
     api: BotApi, people: Sequence[Person], updates: int, questions: Sequence[str]
 ) -> float:
     """Return updates answered a second, all of them waiting from the start."""
@@ -114,7 +114,8 @@ async def _ask(
     return updates / (time.perf_counter() - began)
 
 
-async def _start(program: str, api: BotApi, data: Path) -> asyncio.subprocess.Process:
+async def start(program: str, api: BotApi, data: Path) -> asyncio.subprocess.Process:
+    """Start a bot at a server, with a folder for what it keeps."""
     return await asyncio.create_subprocess_exec(
         *(sys.executable, "-c", program),
         env={

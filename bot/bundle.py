@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -21,13 +20,15 @@ class BundleError(Exception):
 
 def pack(knowledge: Path, intents: Path, cache: Path) -> bytes:
     """Return the YAML of two folders and what is kept of it, compressed."""
+    import zipfile  # only several replicas hand content on
+
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as file:
         for name, folder, pattern in (
             (KNOWLEDGE, knowledge, "**/*.yaml"),
             (INTENTS, intents, "**/*.yaml"),
             (CACHE, cache, "*.json"),
-            (CACHE, cache, "*.npz"),
+            (CACHE, cache, "*.parts"),
         ):
             for path in sorted(folder.glob(pattern)):
                 file.write(path, f"{name}/{path.relative_to(folder).as_posix()}")
@@ -39,6 +40,8 @@ def unpack(bundle: bytes, folder: Path) -> tuple[Path, Path, Path]:
 
     Raises BundleError.
     """
+    import zipfile
+
     try:
         with zipfile.ZipFile(io.BytesIO(bundle)) as file:
             if sum(info.file_size for info in file.infolist()) > MAX_BYTES:

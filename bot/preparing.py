@@ -68,5 +68,5 @@ def prepare(order: Order) -> Prepared:
 
 
 async def in_process(order: Order) -> Prepared:
-    """Prepare in a process of its own; raises BrokenProcessPool where that is killed."""
+    """Prepare in a process of its own; raises BrokenExecutor where that is killed."""
     return await elsewhere(prepare, order)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
 import os
 import signal
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
@@ -26,7 +24,11 @@ def resident() -> float:
 
 async def elsewhere(work: Callable[[Order], Result], order: Order) -> Result:
     """Do something in a process of its own, whose memory goes with it; raises what that raises,
-    and BrokenProcessPool where it is killed."""
+    and BrokenExecutor where it is killed."""
+    # Only where it is needed: what starts processes takes a megabyte.
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
     # Spawned, not forked: the connections and threads of this process are none of its business.
     # Ctrl-C in a terminal reaches both; what it means is for this one to say.
     pool = ProcessPoolExecutor(

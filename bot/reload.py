@@ -180,7 +180,7 @@ def _phrasings(world: World) -> frozenset[tuple[str, str, str]]:
     return frozenset(
         (lang, intent, template)
         for lang, interpreter in world.interpreters.items()
-        for intent, template in interpreter.fitted.templates
+        for intent, _, template in (t.partition(" ") for t in interpreter.fitted.templates)
     )
 
 

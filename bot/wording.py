@@ -7,23 +7,19 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol
+from types import MappingProxyType
+from typing import Final
 
+from bot import locales
+from bot.locales import Locale
 from content.problems import Mark, Problems
 from content.reader import Items, Node, Reader, Scalar, Table
 from knowledge.dates import PartialDate
-
-if TYPE_CHECKING:
-    from babel import Locale
 
 DATA: Final = Path(__file__).parent / "texts"
 """The texts that the package carries, a folder a language."""
 PLURALS: Final = frozenset({"zero", "one", "two", "few", "many", "other"})
 """CLDR's plural categories; a mapping with only these keys is one text in several numbers."""
-
-
-class _Pattern(Protocol):
-    def __call__(self, n: int) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -34,13 +30,13 @@ class Texts:
     """Language code."""
     entries: Mapping[str, str | Mapping[str, str] | tuple[str, ...]]
     """Dotted key -> text, plural forms, or several texts."""
+    kept: Locale | None = None
+    """How the language writes dates and numbers, where that was kept."""
 
     @cached_property
     def locale(self) -> Locale:
-        """Babel's locale of the language; a text without number or date needs none."""
-        from babel import Locale
-
-        return Locale.parse(self.lang)
+        """How the language writes dates and numbers."""
+        return self.kept or locales.of(self.lang)
 
     def has(self, key: str) -> bool:
         """Return whether there is such a text."""
@@ -55,8 +51,7 @@ class Texts:
         if isinstance(entry, tuple):
             raise KeyError(f"{key} holds several texts")
         if not isinstance(entry, str):
-            rule: _Pattern = self.locale.plural_form
-            form = rule(int(values["count"]))
+            form = self.locale.cardinal(int(values["count"]))
             entry = entry.get(form, entry["other"])
         return entry.format_map(values)
 
@@ -76,9 +71,8 @@ class Texts:
         """Return the month of a date as it stands beside the day, or by itself; else nothing."""
         if when.month is None:
             return ""
-        context = "stand-alone" if when.day is None else "format"
-        name: str = self.locale.months[context]["wide"][when.month]
-        return name
+        months = self.locale.alone if when.day is None else self.locale.beside_day
+        return months[when.month - 1]
 
     def ordinal(self, number: int) -> str:
         """Return a number in a series: 19th."""
@@ -89,7 +83,7 @@ class Texts:
         forms = self.entries[key]
         if not isinstance(forms, Mapping):
             return self.say(key, number=number)
-        form: str = self.locale.ordinal_form(number)
+        form = self.locale.ordinal(number)
         return forms.get(form, forms["other"]).format(number=number)
 
     def join(self, parts: Sequence[str]) -> str:
@@ -100,10 +94,17 @@ class Texts:
 
 
 def load_texts(
-    folder: Path, problems: Problems, enabled: Collection[str], reader: Reader | None = None
+    folder: Path,
+    problems: Problems,
+    enabled: Collection[str],
+    reader: Reader | None = None,
+    written: Mapping[str, Locale] = MappingProxyType({}),
 ) -> Mapping[str, Texts]:
     """Return the texts of the enabled languages; mistakes and differences are noted, but of those
-    that the reader has from an earlier reading."""
+    that the reader has from an earlier reading.
+
+    How a language writes dates and numbers is asked of CLDR, but where it is given.
+    """
     languages: dict[str, Texts] = {}
     marks: dict[str, dict[str, Mark]] = {}
     for path in sorted(p for p in folder.iterdir() if p.is_dir() and p.name in enabled):
@@ -111,7 +112,7 @@ def load_texts(
         where: dict[str, Mark] = {}
         for table in (reader or Reader()).folder(path, problems):
             _flatten(table, "", entries, where, problems)
-        languages[path.name] = Texts(path.name, entries)
+        languages[path.name] = Texts(path.name, entries, written.get(path.name))
         marks[path.name] = where
     if reader is None or not reader.known:
         _compare(languages, marks, problems)

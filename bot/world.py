@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from bot import wording
+from bot import locales, wording
 from bot.wording import Texts
 from content import kept
 from content.problems import Problem, Problems
@@ -30,6 +30,8 @@ LONG_ALIAS: Final = 6
 """The same for what facts are called by."""
 PARSED: Final = "content.json"
 """The file of the cache folder that holds the YAML as it was parsed."""
+WRITTEN: Final = "locales.parts"
+"""The file that holds how languages write dates and numbers."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,8 @@ def build(
     reader = Reader(parsed)
     knowledge = loading.read_knowledge(knowledge_dir, problems, reader)
     intents, spoken = reading.load(intents_dir, problems, knowledge.languages, fitted, reader)
-    texts = wording.load_texts(wording.DATA, problems, knowledge.languages, reader)
+    written = locales.load(known / WRITTEN, version) if known else {}
+    texts = wording.load_texts(wording.DATA, problems, knowledge.languages, reader, written)
     problems.check()
     interpreters: dict[str, Interpreter] = {}
     for code in knowledge.languages:
@@ -99,6 +102,8 @@ def build(
         interpreters[code] = Interpreter.of(spoken[code], intents, learnt)
     if cache and not parsed:
         kept.save(dict(_unplaced(reader.trees, folders)), cache / PARSED, version)
+    if cache and not written:
+        locales.save(texts, cache / WRITTEN, version)
     return World(
         knowledge=knowledge,
         intents=intents,
@@ -144,7 +149,7 @@ def _placed(trees: Mapping[str, Plain], folders: Sequence[Path]) -> dict[str, Pl
 
 
 def _file(cache: Path, code: str) -> Path:
-    return cache / f"fitted-{code}.npz"
+    return cache / f"fitted-{code}.parts"
 
 
 def names(base: KnowledgeBase, lang: str) -> Iterator[Name]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, overload
 
 from content.problems import Mark, Problems
 
@@ -26,7 +26,7 @@ class Scalar(NamedTuple):
 class Items(NamedTuple):
     """A list."""
 
-    items: tuple[Node, ...]
+    items: Sequence[Node]
     """Its entries."""
     mark: Mark
     """Where it starts."""
@@ -44,6 +44,26 @@ class Table(NamedTuple):
 
 
 Node = Scalar | Items | Table
+
+
+class KeptTexts(Sequence[Scalar]):
+    """The entries of a list that was kept, texts alone: most want these and not their nodes."""
+
+    def __init__(self, texts: list[str], mark: Mark) -> None:
+        self.texts = texts
+        self._mark = mark
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    @overload
+    def __getitem__(self, at: int) -> Scalar: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Scalar]: ...
+    def __getitem__(self, at: int | slice) -> Scalar | Sequence[Scalar]:
+        if isinstance(at, slice):
+            return KeptTexts(self.texts[at], self._mark)
+        return Scalar(self.texts[at], self.texts[at], self._mark)
 
 
 Plain = str | int | bool | None | list["Plain"] | dict[str, "Plain"]
@@ -99,8 +119,16 @@ def restored(tree: Plain, mark: Mark) -> Node:
         entries = {key: restored(value, mark) for key, value in tree.items()}
         return Table(entries, dict.fromkeys(entries, mark), mark)
     if isinstance(tree, list):
+        if texts := _texts(tree):
+            return Items(KeptTexts(texts, mark), mark)
         return Items(tuple([restored(item, mark) for item in tree]), mark)
     return Scalar(tree, "" if tree is None else str(tree).lower(), mark)
+
+
+def _texts(tree: list[Plain]) -> list[str]:
+    """Return the entries of a list of texts alone; else none."""
+    texts = [item for item in tree if isinstance(item, str)]
+    return texts if len(texts) == len(tree) else []
 
 
 def read_folder(

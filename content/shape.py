@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from content.problems import Mark, Problems
-from content.reader import Items, Node, Scalar, Table, describe
+from content.reader import Items, KeptTexts, Node, Scalar, Table, describe
 
 T = TypeVar("T")
 
@@ -198,6 +198,8 @@ def texts(node: Node, problems: Problems, label: str) -> tuple[str, ...]:
     if not isinstance(node, Items):
         problems.add(node.mark, f"{label} is {describe(node)}, not a list", "write [one, another]")
         return ()
+    if isinstance(node.items, KeptTexts):
+        return tuple([text.strip() for text in node.items.texts])
     return tuple(t for item in node.items if (t := _text(item, problems, f"an entry of {label}")))
 
 

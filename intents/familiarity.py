@@ -6,7 +6,6 @@ It knows one language and compares with no other: whoever asks several takes the
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from functools import lru_cache
 from typing import Final
 
 from content.normal import normalise
@@ -14,7 +13,7 @@ from intents.concepts import BORROWED, NAME_WORD
 from intents.language import Language
 from intents.sentences import MAX_TOKENS, without_markup
 from intents.spelling import Speller
-from intents.stemming import MOST_REMEMBERED
+from intents.stemming import remembering
 
 LEAST_READ: Final = 3
 """Letters from which a word typed in another alphabet tells its language."""
@@ -38,16 +37,17 @@ class Familiarity:
         inflected: Known,
         named: Known,
     ) -> None:
-        """Take the vocabulary, the words of phrasings, and what tells forms of words and names."""
+        """Take the vocabulary, the words of names that phrasings use too, and what tells forms of
+        words and names."""
         self._language = language
         self._weights = speller.weights
         own = (known for known, weight in speller.weights.items() if weight > BORROWED)
-        self._script = frozenset(letter for small in language.fillers for letter in small)
-        self._alphabet = frozenset(letter for known in own for letter in known)
+        self._script = frozenset("".join(language.fillers))
+        self._alphabet = frozenset("".join(own))
         self._phrased = phrased
         self._inflected = inflected
         self._named = named
-        self._tells = lru_cache(MOST_REMEMBERED)(self._judge)
+        self._tells = remembering(self._judge)
 
     def of(self, text: str) -> float:
         """Return how much of a text is this language's: its small words count whole, its other

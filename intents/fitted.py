@@ -1,36 +1,46 @@
 """Fitted state on disk: what is worked out from content, kept by the hash of what it is from.
 
-Plain arrays and JSON in one npz file, never pickle. A file that is missing, damaged, of another
-format or of other content is no error: it is fitted anew.
+Plain arrays and JSON, never pickle. A file that is missing, damaged, of another format or of other
+content is no error: it is fitted anew.
 """
 
 from __future__ import annotations
 
 import json
-import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from sys import intern
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from content import kept
+from content import parts
 from intents.gazetteer import Gazetteer
 from intents.lexicon import Lexicon
-from intents.matching import Matcher
+from intents.lines import Lines
+from intents.matching import Matcher, row_type
 from intents.model import Type
 from intents.ranking import Ranking
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-FORMAT: Final = 8
+    Array = NDArray[np.generic]
+
+FORMAT: Final = 11
 """Raised whenever the features or the file change, so that older files are passed over."""
-
-
 JOINT: Final = ";"
 """What parts texts that are kept as one: no normalised text holds it, and JSON needs no escape."""
+ARRAYS: Final = {
+    "owner": np.int32,
+    "starts": np.int64,
+    "keys": np.int64,
+    "weights": np.float32,
+    "shares": np.float32,
+    "offsets": np.int64,
+}
+"""The arrays of the matcher and of what each is, but for its rows: they are as small as can be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,32 +53,33 @@ class Fitted:
     """The entries, indexed by their words."""
     matcher: Matcher
     """The phrasings, masked and indexed."""
-    cues: Mapping[str, frozenset[str]]
-    """Intent -> the words of its phrasings."""
+    cues: Mapping[str, str]
+    """Intent -> the words of its phrasings, joined: of most intents nobody asks."""
     asking: frozenset[str]
     """Cue words of the intents in scope."""
-    words: Mapping[str, int]
-    """Every word of the phrasings with how readily it is meant."""
+    both: frozenset[str]
+    """Words of names that stand in phrasings too."""
     weights: Mapping[str, int]
     """Every known word with how readily it is meant."""
     by_sound: Mapping[str, str]
     """What is heard -> name of a person."""
-    templates: frozenset[tuple[str, str]]
-    """The phrasings as they were written: (intent, template)."""
+    templates: Lines
+    """The phrasings as they were written, each behind its intent and a space."""
+
+    def cues_of(self, intent: str) -> frozenset[str]:
+        """Return the words of an intent's phrasings."""
+        return frozenset(self.cues[intent].split(JOINT)) if self.cues.get(intent) else frozenset()
 
 
 def save(fitted: Fitted, path: Path, key: str) -> None:
     """Write fitted state under a key; where that cannot be, it is left."""
     m = fitted.matcher
     about = {
-        "format": FORMAT,
-        "key": key,
         "labels": m.labels,
-        "phrases": _joined(m.phrases),
-        "features": _joined(m.columns),
-        "cues": {label: sorted(words) for label, words in fitted.cues.items()},
-        "asking": sorted(fitted.asking),
-        "words": _by_value(fitted.words),
+        "numbered": joined(m.words),
+        "cues": dict(fitted.cues),
+        "asking": joined(sorted(fitted.asking)),
+        "both": joined(sorted(fitted.both)),
         "weights": _by_value(fitted.weights),
         "by_sound": dict(fitted.by_sound),
         "lexicon": {
@@ -77,7 +88,6 @@ def save(fitted: Fitted, path: Path, key: str) -> None:
             "given_names": {id_: sorted(s) for id_, s in fitted.lexicon.given_names.items()},
             "seats": dict(fitted.lexicon.seats),
         },
-        "templates": sorted(fitted.templates),
         "entries": {
             "ids": fitted.entries.ids,
             "postings": {c: dict(found) for c, found in fitted.entries.postings.items()},
@@ -88,83 +98,70 @@ def save(fitted: Fitted, path: Path, key: str) -> None:
             "longest": fitted.entries.longest,
         },
     }
-    text = np.frombuffer(json.dumps(about, ensure_ascii=False).encode(), dtype=np.uint8)
-    kept.write(
-        path,
-        lambda file: np.savez(
-            file, about=text, owner=m.owner, starts=m.starts, weights=m.weights, rows=m.rows,
-            shares=m.shares, offsets=m.offsets,
-        ),
-    )  # fmt: skip
+    arrays: dict[str, Array] = {name: getattr(m, name) for name in (*ARRAYS, "rows")}
+    whole = {
+        "about": json.dumps(about, ensure_ascii=False).encode(),
+        "phrases": m.phrases.data,
+        "templates": fitted.templates.data,
+        **{name: array.tobytes() for name, array in arrays.items()},
+    }
+    parts.save(whole, path, _key(key))
 
 
 def load(path: Path, key: str) -> Fitted | None:
     """Return the fitted state saved under the key; None where there is none that can be used."""
     try:
-        with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
-            arrays = {name: file[name] for name in file.files}
-        about = json.loads(arrays["about"].tobytes())
-        if about["format"] != FORMAT or about["key"] != key:
-            return None
-        return _read(about, arrays)
-    except (
-        OSError,
-        ValueError,
-        KeyError,
-        TypeError,
-        AttributeError,
-        EOFError,
-        zipfile.BadZipFile,
-    ):
+        found = parts.load(path, _key(key))
+        return _read(json.loads(found["about"]), found) if found else None
+    except (ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
-def _read(about: dict[str, Any], arrays: Mapping[str, NDArray[np.generic]]) -> Fitted:
-    features = _parted(about["features"])
-    cues: Mapping[str, list[str]] = dict(about["cues"])
+def _key(key: str) -> str:
+    return f"{FORMAT} {key}"
+
+
+def _read(about: dict[str, Any], found: Mapping[str, bytes]) -> Fitted:
+    words = _parted(about["numbered"])
+    phrases = Lines(found["phrases"])
     matcher = Matcher(
         labels=tuple(about["labels"]),
-        phrases=tuple(_parted(about["phrases"])),
-        owner=arrays["owner"].astype(np.int32, copy=False),
-        starts=arrays["starts"].astype(np.int64, copy=False),
-        columns=dict(zip(features, range(len(features)), strict=True)),
-        weights=arrays["weights"].astype(np.float32, copy=False),
-        rows=arrays["rows"].astype(np.int32, copy=False),
-        shares=arrays["shares"].astype(np.float32, copy=False),
-        offsets=arrays["offsets"].astype(np.int64, copy=False),
-        words=frozenset(f for f in features if " " not in f),
+        phrases=phrases,
+        words=dict(zip(words, range(1, len(words) + 1), strict=True)),
+        rows=np.frombuffer(found["rows"], row_type(len(phrases))),
+        **{name: np.frombuffer(found[name], type_) for name, type_ in ARRAYS.items()},
     )
     _check(matcher)
     return Fitted(
         lexicon=_lexicon(about["lexicon"]),
         entries=_entries(about["entries"]),
         matcher=matcher,
-        cues={label: frozenset(found) for label, found in cues.items()},
-        asking=frozenset(about["asking"]),
-        words=_valued(about["words"]),
+        cues=about["cues"],
+        asking=frozenset(_parted(about["asking"])),
+        both=frozenset(_parted(about["both"])),
         weights=_valued(about["weights"]),
         by_sound=dict(about["by_sound"]),
-        templates=frozenset((intent, template) for intent, template in about["templates"]),
+        templates=Lines(found["templates"]),
     )
 
 
-# A hundred thousand short texts are parted from one long one in a third of the time that JSON takes
-# for each by itself.
+# Ten thousand short texts are parted from one long one in a third of the time that JSON takes for
+# each by itself. The same word stands in several of them: it is kept once.
 
 
-def _joined(texts: Iterable[str]) -> str:
+def joined(texts: Iterable[str]) -> str:
     """Return normalised texts, none of them empty, as one."""
     return JOINT.join(texts)
 
 
 def _parted(text: str) -> list[str]:
-    return text.split(JOINT) if text else []
+    return [*map(intern, text.split(JOINT))] if text else []
 
 
 def _by_value(weights: Mapping[str, int]) -> dict[str, str]:
     """Return the words of each weight, joined."""
     values = sorted(set(weights.values()))
-    return {str(v): _joined(w for w, weight in weights.items() if weight == v) for v in values}
+    return {str(v): joined(w for w, weight in weights.items() if weight == v) for v in values}
 
 
 def _valued(words: Mapping[str, str]) -> dict[str, int]:
@@ -175,8 +172,13 @@ def _valued(words: Mapping[str, str]) -> dict[str, int]:
 
 
 def _plain(names: Gazetteer) -> dict[str, Any]:
+    meanings = [json.dumps(found, sort_keys=True) for found in names.entries.values()]
+    numbers = {meaning: number for number, meaning in enumerate(dict.fromkeys(meanings))}
     return {
-        "forms": [[key, names.forms[key], found] for key, found in names.entries.items()],
+        "meanings": [json.loads(meaning) for meaning in numbers],
+        "stems": joined(names.entries),
+        "forms": [names.forms[key] for key in names.entries],
+        "numbers": [numbers[meaning] for meaning in meanings],
         "longest": dict(names.longest),
     }
 
@@ -192,12 +194,15 @@ def _lexicon(about: dict[str, Any]) -> Lexicon:
 
 def _gazetteer(about: dict[str, Any]) -> Gazetteer:
     types = {type_.value: type_ for type_ in Type}
-    entries, forms = {}, {}
-    for stems, form, found in about["forms"]:
-        key = tuple(stems)
-        entries[key] = {types[name]: tuple(ids) for name, ids in found.items()}
-        forms[key] = form
-    return Gazetteer(entries, forms, about["longest"])
+    meanings = [
+        {types[name]: tuple(ids) for name, ids in found.items()} for found in about["meanings"]
+    ]
+    keys = _parted(about["stems"])
+    return Gazetteer(
+        dict(zip(keys, [meanings[number] for number in about["numbers"]], strict=True)),
+        dict(zip(keys, about["forms"], strict=True)),
+        about["longest"],
+    )
 
 
 def _entries(about: dict[str, Any]) -> Ranking:
@@ -217,7 +222,7 @@ def _check(m: Matcher) -> None:
     whole = (
         len(m.owner) == len(m.phrases)
         and len(m.starts) == len(m.labels)
-        and len(m.offsets) == len(m.columns) + 1 == len(m.weights) + 1
+        and len(m.offsets) == len(m.keys) + 1 == len(m.weights) + 1
         and len(m.rows) == len(m.shares) == int(m.offsets[-1])
         and (not len(m.rows) or 0 <= int(m.rows.min()) <= int(m.rows.max()) < len(m.phrases))
     )

@@ -6,10 +6,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from content.normal import normalise
-from intents.concepts import NAMES, Words, vocabulary
-from intents.fitted import Fitted
+from intents.concepts import NAME_WORD, NAMES, Words, vocabulary
+from intents.fitted import Fitted, joined
 from intents.language import Language
 from intents.lexicon import Lexicon
+from intents.lines import Lines
 from intents.linking import Linker
 from intents.masking import SLOTS, collapse, cue_words
 from intents.matching import Matcher
@@ -39,17 +40,20 @@ def learn(
     for label, words in masked:
         cues.setdefault(label, set()).update(words)
     phrased = {w: 2 for p in language.phrasings for w in p.text.split() if w[0] != "{"}
+    weights = _weights(language, vocabulary(language, names, entries), phrased)
     people = (form for name in names if name.type is Type.PERSON for form in name.forms)
     return Fitted(
         lexicon=lexicon,
         entries=ranking,
         matcher=Matcher.of((label, " ".join(words)) for label, words in masked),
-        cues={label: frozenset(words) for label, words in cues.items()},
+        cues={label: joined(sorted(words)) for label, words in cues.items()},
         asking=frozenset(in_scope),
-        words=phrased,
-        weights=_weights(language, vocabulary(language, names, entries), phrased),
+        both=frozenset(w for w in phrased if weights.get(w, 0) >= NAME_WORD),
+        weights=weights,
         by_sound=language.sounds.index(w for form in people for w in normalise(form).split()),
-        templates=frozenset((p.intent, p.template) for p in language.phrasings),
+        templates=Lines.of(
+            sorted({f"{p.intent} {' '.join(p.template.split())}" for p in language.phrasings})
+        ),
     )
 
 

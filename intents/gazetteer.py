@@ -20,9 +20,9 @@ Stems = Callable[[str], Sequence[str]]
 class Gazetteer:
     """Names to look up. Immutable; build it with `Gazetteer.of`."""
 
-    entries: Mapping[tuple[str, ...], Mapping[Type, tuple[str, ...]]]
-    """Stems of a form -> what it may stand for."""
-    forms: Mapping[tuple[str, ...], str]
+    entries: Mapping[str, Mapping[Type, tuple[str, ...]]]
+    """Stems of a form, a space between them -> what it may stand for."""
+    forms: Mapping[str, str]
     """Stems of a form -> the form as it was written first."""
     longest: Mapping[str, int]
     """First stem -> words in the longest form that starts with it."""
@@ -30,21 +30,22 @@ class Gazetteer:
     @classmethod
     def of(cls, names: Iterable[Name], stems: Stems) -> Gazetteer:
         """Return the gazetteer of names."""
-        entries: dict[tuple[str, ...], dict[Type, list[str]]] = defaultdict(dict)
-        forms: dict[tuple[str, ...], str] = {}
+        entries: dict[str, dict[Type, list[str]]] = defaultdict(dict)
+        forms: dict[str, str] = {}
         longest: dict[str, int] = {}
         for name in names:
             for form in (*name.forms, *name.borrowed):
-                key = tuple(stems(form))
-                if not key:
+                found = stems(form)
+                if not found:
                     continue
+                key = " ".join(found)
                 ids = entries[key].setdefault(name.type, [])
                 if name.id not in ids:
                     ids.append(name.id)
                 forms.setdefault(key, form)
-                longest[key[0]] = max(longest.get(key[0], 0), len(key))
+                longest[found[0]] = max(longest.get(found[0], 0), len(found))
         return cls(
-            {key: {t: tuple(ids) for t, ids in found.items()} for key, found in entries.items()},
+            {key: {t: tuple(ids) for t, ids in meant.items()} for key, meant in entries.items()},
             forms,
             longest,
         )
@@ -56,7 +57,7 @@ class Gazetteer:
         while at < len(stems):
             reach = self.longest.get(stems[at], 0)
             for end in range(min(len(stems), at + reach), at, -1):
-                key = tuple(stems[at:end])
+                key = " ".join(stems[at:end])
                 if key in self.entries:
                     found += [
                         Mention(type_, ids, at, end, self.forms[key])

@@ -77,7 +77,7 @@ class Interpreter:
             Finder.of(language),
             fitted,
             Mender(speller, inflected, language.letters),
-            Familiarity(language, speller, fitted.words, inflected, named),
+            Familiarity(language, speller, fitted.both, inflected, named),
             Readings(language, intents, fitted),
         )
 
@@ -168,4 +168,4 @@ class Interpreter:
         """Return the words that the best intent accounts for; out of scope accounts for none."""
         if not ranked or ranked[0].intent.family is Family.OUT_OF_SCOPE:
             return frozenset()
-        return self.fitted.cues.get(ranked[0].intent.id, frozenset())
+        return self.fitted.cues_of(ranked[0].intent.id)

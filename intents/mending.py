@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Final
 
 from intents.letters import NO_LETTERS, Letters
 from intents.sentences import Clause, Split
 from intents.spelling import Speller
-from intents.stemming import MOST_REMEMBERED
+from intents.stemming import remembering
 
 LONGEST_WHOLE: Final = 5
 """Letters up to which a word is never two that were typed as one."""
@@ -33,7 +32,7 @@ class Mender:
         self._speller = speller
         self._inflected = inflected
         self._letters = letters
-        self._parts = lru_cache(MOST_REMEMBERED)(self._mend)
+        self._parts = remembering(self._mend)
 
     def mend(self, text: Split) -> Split:
         """Return the words of a text, those mended that are no known word nor a form of one."""

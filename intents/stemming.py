@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from functools import lru_cache
-from typing import Final
+from typing import Final, TypeVar
 
 import Stemmer
 
 from content.shape import Row
 
+T = TypeVar("T")
+
 LEAST_STEM: Final = 3
 """Letters that must remain of a word whose endings are taken off."""
-MOST_REMEMBERED: Final = 20_000
-"""Words of which it is remembered what was worked out: as many as people use, about 3 MB."""
+MOST_REMEMBERED: Final = 10_000
+"""Words of which it is remembered what was worked out: more than people use, at most 2 MB."""
 MOST_SUFFIXES: Final = 4
 """Endings that are taken off a word: plural, possessive, case and a particle."""
 
@@ -44,9 +45,25 @@ class Suffixes:
         return self._by_heart.get(word, word)
 
 
-def remembering(stem: Callable[[str], str]) -> Callable[[str], str]:
-    """Return a stemmer that works out no word twice."""
-    return lru_cache(MOST_REMEMBERED)(stem)
+class _Remembered(dict[str, T]):
+    """What was worked out for words; when it is full, it starts again.
+
+    A cache that knows which word was asked for last takes twice the memory for each.
+    """
+
+    def __init__(self, work: Callable[[str], T]) -> None:
+        self._work = work
+
+    def __missing__(self, word: str) -> T:
+        if len(self) >= MOST_REMEMBERED:
+            self.clear()
+        found = self[word] = self._work(word)
+        return found
+
+
+def remembering(work: Callable[[str], T]) -> Callable[[str], T]:
+    """Return a function of a word, as a stemmer, that works out no word twice."""
+    return _Remembered(work).__getitem__
 
 
 def with_exceptions(
@@ -69,5 +86,6 @@ def snowball(name: str | None, row: Row) -> Callable[[str], str]:
             "known are: " + ", ".join(Stemmer.algorithms()),
         )
         return lambda word: word
-    stem: Callable[[str], str] = Stemmer.Stemmer(name).stemWord
+    # No words remembered here: `remembering` does, once.
+    stem: Callable[[str], str] = Stemmer.Stemmer(name, 0).stemWord
     return stem

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Table, event, inspect, literal_column, text
-from sqlalchemy.engine import make_url
+from sqlalchemy import ColumnElement, Connection, Table, inspect, literal_column, text
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.sql.dml import Insert
 
+from bot.storage.connections import Transaction
 from bot.storage.errors import StorageError
 
 HEAD: Final = "0002"
@@ -29,7 +29,7 @@ MIGRATING: Final = 7_236_109
 DRIVERS: Final = {
     "postgres": "postgresql+psycopg",
     "postgresql": "postgresql+psycopg",
-    "sqlite": "sqlite+aiosqlite",
+    "sqlite": "sqlite+pysqlite",
 }
 """What operators write -> what is driven."""
 EPOCH: Final = {
@@ -46,10 +46,10 @@ class Database:
         try:
             address = make_url(url)
             address = address.set(drivername=DRIVERS.get(address.drivername, address.drivername))
-            self._engine = _engine(address.render_as_string(hide_password=False))
-        except (ArgumentError, SQLAlchemyError, ModuleNotFoundError) as error:
+            self._engine = _engine(address)
+        except (ArgumentError, SQLAlchemyError, ModuleNotFoundError, OSError) as error:
             raise StorageError(f"cannot use this address ({type(error).__name__})") from None
-        self.dialect = self._engine.dialect.name
+        self.dialect: str = self._engine.dialect.name
         self.now: ColumnElement[float] = literal_column(EPOCH[self.dialect])
         """Now by the database's clock."""
 
@@ -65,7 +65,7 @@ class Database:
         return self.dialect == "postgresql"
 
     @contextlib.asynccontextmanager
-    async def begin(self) -> AsyncIterator[AsyncConnection]:
+    async def begin(self) -> AsyncIterator[Transaction]:
         """Run statements in one transaction, committed at the end of the block."""
         try:
             async with asyncio.timeout(2 * PATIENCE), self._engine.begin() as connection:
@@ -139,35 +139,23 @@ class Database:
             await self._engine.dispose()
 
 
-def _engine(url: str) -> AsyncEngine:
-    if not url.startswith("sqlite"):
-        return create_async_engine(
-            url,
-            pool_size=CONNECTIONS,
-            max_overflow=0,
-            pool_timeout=PATIENCE,
-            pool_pre_ping=True,
-            connect_args={"connect_timeout": int(PATIENCE)},
-        )
-    path = make_url(url).database
-    if path and path != ":memory:":
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_async_engine(
-        url, pool_size=1, max_overflow=0, pool_timeout=PATIENCE, connect_args={"timeout": PATIENCE}
+def _engine(url: URL) -> Any:
+    """Return what makes transactions. Only the one that is spoken is imported: they take
+    megabytes."""
+    if url.drivername == DRIVERS["sqlite"]:
+        from bot.storage.sqlite import Engine
+
+        return Engine(url, PATIENCE)
+    from sqlalchemy.ext.asyncio import create_async_engine
+
+    return create_async_engine(
+        url,
+        pool_size=CONNECTIONS,
+        max_overflow=0,
+        pool_timeout=PATIENCE,
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": int(PATIENCE)},
     )
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def prepare(connection: Any, _: object) -> None:
-        cursor = connection.cursor()
-        for pragma in PRAGMAS:
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    return engine
-
-
-PRAGMAS: Final[Sequence[str]] = ("journal_mode = WAL", "synchronous = FULL", "busy_timeout = 10000")
-"""FULL: what was acknowledged to Telegram survives a power failure too, not only a kill."""
 
 
 def _is_newest(connection: Connection) -> bool:

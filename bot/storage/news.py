@@ -12,8 +12,8 @@ import logging
 from typing import Any, Final
 
 from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.storage.connections import Transaction
 from bot.storage.database import Database
 from bot.storage.errors import StorageError
 from bot.storage.tables import chats
@@ -66,12 +66,12 @@ class News:
         if text in ("", CONTENT):
             self.content.set()
 
-    async def tell(self, connection: AsyncConnection, text: str) -> None:
+    async def tell(self, connection: Transaction, text: str) -> None:
         """Tell every replica something, when the transaction is committed."""
         if self._db.shared:
             await connection.execute(select(func.pg_notify(CHANNEL, text)))
 
-    async def tell_owners(self, connection: AsyncConnection, of: list[int]) -> None:
+    async def tell_owners(self, connection: Transaction, of: list[int]) -> None:
         """Tell other replicas of new updates in chats that they work on, and nobody else may."""
         if self._db.shared:
             others: Any = chats.c.owner != self._me

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import BrokenExecutor
 
 from bot.processes import elsewhere
 from bot.storage.database import Database
@@ -22,7 +22,7 @@ async def upgrade(url: str) -> None:
     database = Database(url)
     try:
         if not await database.is_newest():
-            with contextlib.suppress(BrokenProcessPool, OSError):
+            with contextlib.suppress(BrokenExecutor, OSError):
                 await elsewhere(_upgrade, url)
     finally:
         await database.close()

@@ -6,6 +6,9 @@ nothing about what is answered.
 
 import os
 
+from bot.telegram.standing_in import import_library
+
 # The library's own switch to the time spans that its next version has; without it every request
 # to wait is told as a deprecation.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
+import_library()

@@ -22,7 +22,9 @@ App = Application[Any, Any, Any, Any, Any, Any]
 
 def application(settings: Settings, desk: Desk, order: ChatOrder, patience: float) -> App:
     """Return the application with every handler; nothing is sent before it is started."""
-    client = Client(patience, CONNECTIONS, settings.proxy)
+    ways = (settings.api_base_url, settings.proxy or "http:")
+    plain = all(way.startswith("http:") for way in ways)
+    client = Client(patience, CONNECTIONS, settings.proxy, plain=plain)
     app: App = (
         ApplicationBuilder()
         .token(settings.token)

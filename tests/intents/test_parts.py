@@ -13,6 +13,7 @@ from intents.fitted import Fitted, load, save
 from intents.gazetteer import Gazetteer
 from intents.letters import Letters
 from intents.lexicon import Lexicon
+from intents.lines import Lines
 from intents.matching import Matcher
 from intents.model import Entry, Name, Type
 from intents.ranking import Ranking
@@ -144,12 +145,12 @@ def _fitted() -> Fitted:
         lexicon=_lexicon(),
         entries=_ranking(),
         matcher=_matcher(),
-        cues={"date": frozenset({"when"})},
+        cues={"date": "signed;when"},
         asking=frozenset({"when"}),
-        words={"when": 2},
+        both=frozenset({"iom"}),
         weights={"when": 2, "iom": 3},
         by_sound={"sbds": "szabados"},
-        templates=frozenset({("date", "when {x}")}),
+        templates=Lines.of(["date when {x}"]),
     )
 
 
@@ -172,23 +173,25 @@ def _lexicon() -> Lexicon:
 
 
 def test_fitted_state_survives_the_disk(tmp_path: Path) -> None:
-    path = tmp_path / "deep" / "fitted.npz"
+    path = tmp_path / "deep" / "fitted.parts"
     save(_fitted(), path, "key")
     again = load(path, "key")
     assert again is not None
     matcher = _matcher()  # arrays compare one by one; what it ranks is compared below
     assert replace(again, matcher=matcher) == replace(_fitted(), matcher=matcher)
     assert again.matcher.rank(["when", "was", "{x}"]) == _matcher().rank(["when", "was", "{x}"])
+    assert again.cues_of("date") == {"signed", "when"}
+    assert again.cues_of("place") == frozenset()
     assert load(path, "other") is None
 
 
 @pytest.mark.parametrize("damage", [b"", b"nonsense", None])
 def test_damaged_state_is_passed_over(tmp_path: Path, damage: bytes | None) -> None:
-    path = tmp_path / "fitted.npz"
+    path = tmp_path / "fitted.parts"
     save(_fitted(), path, "key")
     path.write_bytes(path.read_bytes()[:-200] if damage is None else damage)
     assert load(path, "key") is None
-    assert load(tmp_path / "absent.npz", "key") is None
+    assert load(tmp_path / "absent.parts", "key") is None
 
 
 def test_words_in_foreign_letters_are_read_in_those_of_the_language() -> None:
