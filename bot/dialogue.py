@@ -211,6 +211,7 @@ class _Resolver:
         base = self.base
         partners = tuple(p for p in self.state.partners if p in base.partners)
         people = tuple(p for p in self.state.people if p in base.people)
+        people = people or tuple(sorted(self.seen.person_meant()))
         if not people or not self.seen.refers("rest"):
             return partners, people
         theirs = (base.people[p].organisation for p in people)

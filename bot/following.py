@@ -216,7 +216,7 @@ class FollowUp:
     def _whole(self, confidence: float, family: Family) -> bool:
         """Return whether it is a question of its own after all: "and who came in 2018?"."""
         own = self._names_its_own() or bool(self.u.times) or len(self.telling()) > 1
-        pointing = self.refers("set", "one", "person", "rest") or self.picks()
+        pointing = self.refers("set", "one", "person", "rest") or self.picks() or self.there()
         return (
             self.asking() and own and not pointing and confidence >= CUED and family not in _OPEN
         ) and not self.state.asked
@@ -268,11 +268,16 @@ class FollowUp:
         best, own = self.best, self.own
         if best is None or not self.refers("rest") or len(self.state.facts) != 1:
             return ()
-        asking = best.intent.family in (Family.ATTRIBUTE, Family.COUNT) and best.confidence >= OWN
+        least = OWN if self.asking() else WHOLE
+        asking = best.intent.family in (Family.ATTRIBUTE, Family.COUNT) and best.confidence >= least
         people = not PEOPLE.isdisjoint(best.intent.asks[:1])
-        if not asking or people or own.people or own.called or own.kinds or self.u.times:
+        last = self.base.facts.get(self.state.facts[0])
+        kinds = {k for ids in own.kinds for k in ids}
+        alike = last is not None and kinds.issubset(lineage(self.base.kinds, last.kind))
+        listing = bool(kinds) and self.refers("set") and best.intent.family in _OPEN
+        if not (asking or listing) or people or own.people or own.called or self.u.times:
             return ()
-        return self._others()
+        return self._others() if alike else ()
 
     def _others(self) -> tuple[str, ...]:
         """Return the facts beside the one last told: of its list, else of its kind and of its
@@ -396,6 +401,13 @@ class FollowUp:
         brief = len(self.words) <= SHORT and len(self.state.facts) == 1 and not self.named()
         return self._counts() and brief and any(self.state.facts[0] in ids for ids in classes)
 
+    def _names_counted(self) -> bool:
+        """Return whether those are to be named who were counted last: "name them"."""
+        facts = [self.base.facts[f] for f in self.state.facts if f in self.base.facts]
+        best = self.best
+        naming = best is not None and best.intent.asks[:1] == ("item-names",)
+        return naming and len(facts) == 1 and "members" in facts[0].details
+
     def _counts(self) -> bool:
         """Return whether it asks how many."""
         return self.best is not None and self.best.intent.family is Family.COUNT
@@ -505,7 +517,7 @@ class FollowUp:
         family = self.best.intent.family if self.best else None
         last = self.world.intents.get(state.intent)
         again = last is not None and last.family in (Family.FIRST, Family.LAST)
-        counting = self._counts_beside() or self._counts_within()
+        counting = self._counts_beside() or self._counts_within() or self._names_counted()
         if counting or (again and family in (Family.FIRST, Family.LAST)):
             return state.facts
         several = self.refers("set") or family in (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from bot.deciding.case import Case
 from bot.deciding.comparing import unit_asked
@@ -191,13 +191,19 @@ def _implied_status(case: Case, fact: Fact) -> bool:
     return bool(claimed.intersection(case.world.knowledge.statuses[fact.status].excludes))
 
 
-def office_untold(case: Case, facts: Iterable[Fact]) -> bool:
+def office_untold(case: Case, facts: Sequence[Fact]) -> bool:
     """Return whether an office is asked about that nobody named in some facts holds."""
     stem, known = case.language.stem, case.language.fillers | case.language.question_words
+    postings = case.world.interpreters[case.u.lang].entries.postings
+    named = {f.id for f in facts if f.people}
     asked = {
         stem(t.text)
         for i, t in enumerate(case.u.tokens)
-        if i in case.u.cues and t.text not in known and case.u.focus[0] <= i < case.u.focus[1]
+        if i in case.u.cues
+        and t.text not in known
+        and case.u.focus[0] <= i < case.u.focus[1]
+        # That somebody named heads it, the fact says itself: "who was leading it?".
+        and named.isdisjoint(postings.get(t.concept, ()))
     }
     people = {person for f in facts for person in f.people}
     roles = (case.world.knowledge.people[p].role[case.u.lang] for p in people)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.deciding.case import Case
 from bot.deciding.narrowing import broad, matching
 from bot.deciding.thresholds import COVERED, FEW, PAGE
-from bot.query import Span, read_query
+from bot.query import Query, Span, read_query
 from bot.retrieval import Candidate, rank
 from bot.verdicts import (
     Compare,
@@ -193,7 +195,13 @@ def _sides(case: Case, span: Span) -> tuple[Fact, Fact] | None:
     for i in range(span[0] + 1, span[1] - 1):
         if case.u.tokens[i].text not in case.language.alternatives:
             continue
-        left, right = _side(case, (span[0], i)), _side(case, (i + 1, span[1]))
+        queries = [read_query(case.world, case.u, s) for s in ((span[0], i), (i + 1, span[1]))]
+        kinds = next((q.kinds for q in queries if q.kinds), ())
+        # "Your trip to Germany or the one to Holland": the kind is said once.
+        left, right = (
+            _side(case, replace(q, kinds=kinds) if q.partners and not q.kinds else q)
+            for q in queries
+        )
         if left is None or right is None or left.fact == right.fact:
             continue
         weight = min(left.score, right.score)
@@ -202,9 +210,8 @@ def _sides(case: Case, span: Span) -> tuple[Fact, Fact] | None:
     return best[1:] if best else None
 
 
-def _side(case: Case, span: Span) -> Candidate | None:
-    """Return the fact that some words of the question describe, a dated one first."""
-    query = read_query(case.world, case.u, span)
+def _side(case: Case, query: Query) -> Candidate | None:
+    """Return the fact that a part of the question describes, a dated one first."""
     if not (query.called or query.partners or query.people or query.kinds):
         return None
     ranked = case.best(rank(case.world, case.u.lang, query))

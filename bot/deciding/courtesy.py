@@ -26,7 +26,8 @@ def rule_smalltalk(case: Case) -> Verdict | None:
         return Smalltalk("sorry") if case.family is Family.DISPUTE else Clarify(())
     if case.family is not Family.SMALLTALK or case.intent is None:
         return None
-    capable = case.u.yes_no and case.confidence >= CERTAIN and not case.called
+    ours = case.called or case.kinds or case.claimed
+    capable = case.u.yes_no and case.confidence >= CERTAIN and not ours
     if case.confidence < SURE or (case.named and not capable) or case.u.times:
         return None
     if (case.u.yes_no or case.u.asked) and case.context.facts:

@@ -16,7 +16,7 @@ from bot.deciding.beside import (
 from bot.deciding.case import Case
 from bot.deciding.comparing import unit_asked
 from bot.deciding.narrowing import any_document, dated_only, opened, telling
-from bot.deciding.thresholds import FEW, FUTURE, PAGE, PEOPLE, SURE
+from bot.deciding.thresholds import FEW, FUTURE, NUMBERED, PAGE, PEOPLE, SURE
 from bot.retrieval import Candidate, rank
 from bot.verdicts import (
     Compare,
@@ -105,6 +105,9 @@ def rule_last_answer(case: Case) -> Verdict | None:
             came = tuple(f for f in led if f.people and reads(f, case.asks[:1]))
             if came:
                 return Tell(came[:FEW], case.asks[0])
+        beside = _led_to(case, kept)
+        if beside:
+            return Tell(beside, case.asks[0])
         return told(case, asked, *case.asks) if asked else Missing(facts[0], case.asks[0])
     if case.u.yes_no:
         return None
@@ -130,6 +133,17 @@ def rule_last_answer(case: Case) -> Verdict | None:
         )
         return ListFacts(again) if again else None
     return None
+
+
+def _led_to(case: Case, facts: list[Fact]) -> tuple[Fact, ...]:
+    """Return the facts of the same partners to which some lead, where these lack what is asked in
+    words and those tell it: "what for?" of relations with three organisations."""
+    aspect = case.asks[0]
+    if not facts or aspect in NUMBERED or any(reads(f, case.asks) for f in facts):
+        return ()
+    whose = {p for f in facts for p in f.partners}
+    near = dict.fromkeys(case.world.knowledge.facts[id_] for f in facts for id_ in f.related)
+    return tuple(f for f in near if aspect in f.details and whose.issuperset(f.partners))[:FEW]
 
 
 def _claim(case: Case, facts: list[Fact]) -> Verdict | None:
