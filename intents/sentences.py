@@ -91,7 +91,7 @@ def asides(words: Sequence[str], clauses: Sequence[Clause], language: Language) 
             if tuple(span[at : at + len(phrase)]) == phrase
             for i in range(at, at + len(phrase))
         }
-        if any(i not in inside and w not in language.fillers for i, w in enumerate(span)):
+        if len(inside) < len(span):
             found.update(clause.start + i for i in inside)
     return frozenset(found)
 

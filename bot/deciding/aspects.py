@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from bot.deciding.case import Case
 from bot.deciding.comparing import unit_asked
 from bot.deciding.narrowing import roots
-from bot.deciding.thresholds import COVERED, FEW, MANY, NEAR, PEOPLE, RIVAL, SPEAKING, SURE
+from bot.deciding.thresholds import CALLED, COVERED, FEW, MANY, NEAR, PEOPLE, RIVAL, SPEAKING, SURE
 from bot.retrieval import Candidate
 from bot.verdicts import Clarify, ListFacts, Missing, Tell, Verdict
 from content.normal import normalise
@@ -20,7 +20,11 @@ from knowledge.model import Fact
 def fitting_asks(case: Case, fact: Fact) -> tuple[str, ...]:
     """Return the aspects asked for; where that is doubtful and the fact answers what a likely
     other intent asks, that one's."""
-    if reads(fact, case.asks) or case.confidence >= SURE:
+    if reads(fact, case.asks):
+        return case.asks
+    if case.asks[0] in CALLED and fact.people and not fact.several:
+        return ("person-name",)  # Of a visit the name of whoever came is asked.
+    if case.confidence >= SURE:
         return case.asks
     for other in case.u.ranked[1:]:
         if other.confidence >= case.confidence * RIVAL and reads(fact, other.intent.asks):

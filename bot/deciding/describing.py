@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from bot.deciding.case import Case
-from bot.deciding.narrowing import broad, of_partners, roots
-from bot.deciding.telling import is_bare_kind
+from bot.deciding.narrowing import broad, is_bare_kind, of_partners, roots
 from bot.deciding.thresholds import (
     COVERED,
     FEW,

@@ -89,3 +89,11 @@ def speaking_of(case: Case, kinds: frozenset[str]) -> tuple[Fact, ...]:
     index = case.world.interpreters[case.u.lang].entries
     spoken = [index.postings.get(f"@{p}", {}) for p in case.partner_ids]
     return tuple(f for f in case.search(Criteria(kinds=kinds)) if all(f.id in s for s in spoken))
+
+
+def is_bare_kind(case: Case) -> bool:
+    """Return whether a kind is all that is named: "the agreement"."""
+    kinds = case.kinds - {"cooperation", "event"}
+    more = case.named or case.specific or case.places or case.u.times or case.types
+    alone = not case.context.inherited and not case.context.facts
+    return bool(kinds) and not more and alone and not case.context.query.ordinals

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.deciding.aspects import either_of_theirs, fitting_asks, office_untold, reads, told
 from bot.deciding.case import Case
 from bot.deciding.naming import asks_for_a_body, called_without_name
-from bot.deciding.narrowing import any_document, of_partners, roots, speaking_of
+from bot.deciding.narrowing import any_document, is_bare_kind, of_partners, roots, speaking_of
 from bot.deciding.thresholds import (
     COVERED,
     FEW,
@@ -54,7 +54,7 @@ def rule_person(case: Case) -> Verdict | None:
 
 def rule_expansion(case: Case) -> Verdict | None:
     """What a partner's abbreviation stands for."""
-    if not case.asks or case.asks[0] != "expansion" or case.whether:
+    if not case.asks or case.asks[0] != "expansion":
         return None
     told = [c.fact for c in case.candidates if c.fact.id in case.context.query.called]
     if told and case.confidence >= SURE and reads(told[0], case.asks):
@@ -285,10 +285,3 @@ def _never_told(case: Case, top: Candidate) -> Verdict | None:
     if not sure or set(case.asks) & case.world.given or not named:
         return None
     return Missing(top.fact, case.asks[0])
-
-
-def is_bare_kind(case: Case) -> bool:
-    kinds = case.kinds - {"cooperation", "event"}
-    more = case.named or case.specific or case.places or case.u.times or case.types
-    alone = not case.context.inherited and not case.context.facts
-    return bool(kinds) and not more and alone and not case.context.query.ordinals

@@ -35,6 +35,8 @@ NEGATION_REACH: Final = 3
 """Words before a status in which a negation belongs to it."""
 PEOPLE: Final = frozenset({"participants", "person-name"})
 """Aspects of which twice as many are told together: who came is a list by nature."""
+CALLED: Final = frozenset({"title", "item-names"})
+"""Aspects of what things are called."""
 NUMBERED: Final = frozenset({"date", "place", "status", "count", "start-date", "person-name"})
 """Aspects that are a thing's own: what it leads to has others."""
 FUTURE: Final = "future-date"

@@ -27,7 +27,7 @@ from bot.deciding.granting import (
     spoken_of,
     unasked,
 )
-from bot.deciding.narrowing import any_document, of_partners
+from bot.deciding.narrowing import any_document, is_bare_kind, of_partners
 from bot.deciding.thresholds import (
     ASKING,
     COVERED,
@@ -39,7 +39,7 @@ from bot.deciding.thresholds import (
     VERIFIED,
 )
 from bot.retrieval import Candidate
-from bot.verdicts import Describe, ListFacts, Missing, NoneSuch, Tell, Verdict
+from bot.verdicts import Clarify, Describe, ListFacts, Missing, NoneSuch, Tell, Verdict
 from intents.model import Family, Type
 from knowledge.base import Criteria, lineage
 from knowledge.model import Fact, Partner
@@ -52,6 +52,12 @@ def rule_verify(case: Case) -> Verdict | None:
     """Is it so? Yes and no first, false premises corrected."""
     if not case.whether and case.family is not Family.VERIFY:
         return doubted(case)
+    if is_bare_kind(case) and case.claimed and not case.types:
+        # "Is the project finished?" asks of one of them.
+        alike = case.search(Criteria(kinds=case.kinds - {"cooperation", "event"}))
+        meant = tuple(f for f in alike if f.status and not f.several)
+        if FEW < len(meant) <= 2 * FEW:
+            return Clarify(meant, "status")
     office = office_held(case)
     if office is not None:
         return office
