@@ -207,7 +207,7 @@ class FollowUp:
         """Return whether a partner, a person or a fact of some partner is named: "in what fields"
         calls the fields of all cooperation, but after Germany it means those with Germany."""
         general = not any(self.base.facts[id_].partners for id_ in self.own.called)
-        pointing = self.refers("set", "one", "person")
+        pointing = self.refers("set", "one", "person") or self.there()
         known = self.state.partners or (pointing and self.state.facts)
         if general and known and (pointing or len(self.words) <= SHORT):
             return bool(self.own.partners or self.own.people)
