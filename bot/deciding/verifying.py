@@ -166,8 +166,10 @@ def rule_verify(case: Case) -> Verdict | None:
     either = either_of_theirs(case)
     if either is not None:
         return either
-    if wrong == "partner" and "members" in top.fact.details and top.coverage >= VERIFIED:
-        # Who is not among those that are listed: the list itself tells.
+    numbers = {v for i, v in case.u.numbers if case.u.focus[0] <= i < case.u.focus[1]}
+    listed = "members" in top.fact.details and top.fact.count and top.fact.count.value in numbers
+    if wrong == "partner" and listed and top.coverage >= VERIFIED:
+        # Who is not one of "the four countries": the list itself tells.
         return Tell((top.fact,))
     there = not case.language.existence.isdisjoint(
         t.text for t in case.u.tokens[slice(*case.u.focus)]
