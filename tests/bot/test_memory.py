@@ -53,3 +53,10 @@ def test_a_conversation_survives_the_store(made: list[tuple[int, list[int]]]) ->
 )
 def test_a_damaged_conversation_is_a_fresh_one(text: str) -> None:
     assert from_json(text) == Conversation()
+
+
+def test_a_state_made_of_another_is_written_anew() -> None:
+    written = STATE.to_json()
+    other = replace(STATE, lang="az")
+    assert STATE.to_json() == written
+    assert DialogueState.from_json(other.to_json()) == other != STATE

@@ -119,3 +119,12 @@ def test_characters_beyond_the_basic_plane_count_twice() -> None:
 @pytest.mark.parametrize("text", ["", " \n ", "\u200b\u2060", "\x00", "\u3164", "\u202e"])
 def test_what_shows_nothing_is_no_message(text: str) -> None:
     assert render.to_messages(reply_of(Part(Role.LEAD, text)), 100) == ()
+
+
+def test_nothing_that_is_cleaned_away_is_printable() -> None:
+    characters = map(chr, range(0x110000))
+    removed = [c for c in characters if render.clean(f"a{c}b") != f"a{c}b"]
+    assert removed
+    assert not any(c.isprintable() for c in removed)
+    unwanted = ("\0", "\x9f", "\u202e", "\u2066", "\ud800")
+    assert [render.clean(f"a{c}b") for c in unwanted] == ["ab", "ab", "ab", "ab", "a\ufffdb"]
