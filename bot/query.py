@@ -88,11 +88,13 @@ def _points_back(world: World, u: Understanding) -> bool:
     kind = next((m.start for m in u.mentions if m.type is Type.KIND and m.start >= u.focus[0]), 0)
     going_on = (i for i in range(*u.focus) if u.tokens[i].text in language.alternatives)
     end = next((i for i in going_on if kind and i > kind), u.focus[1])
-    first = u.focus[0] > 0 and any(
+    last = min(kind, end) if kind else end
+    owned = any(u.tokens[i].text in language.owners for i in range(u.focus[0], last))
+    pointing = owned or any(
         u.tokens[i].text in words and not (u.tokens[i].text in language.relatives and i in named)
         for i in range(u.focus[0], end)
     )
-    return first and u.context == u.focus
+    return pointing and u.focus[0] > 0 and u.context == u.focus
 
 
 def _bare(u: Understanding) -> bool:

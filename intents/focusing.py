@@ -90,7 +90,8 @@ class Finder:
         NGOs, or only with governments?"."""
         language = self.language
         for i in range(start + 2, clause.end - 1):
-            if words[i] in language.either and words[i + 1] in language.restrictions:
+            near = words[i + 1 : i + 4]
+            if words[i] in language.either and not language.restrictions.isdisjoint(near):
                 return replace(clause, end=i)
         return clause
 

@@ -66,6 +66,12 @@ class Language:
     """Words that claim something of everything there is: all, every."""
     within: frozenset[str]
     """Words after which a state is where something took place: in."""
+    tellers: frozenset[str]
+    """First words of who tells a story before a question: "we make a film, who ..."."""
+    owners: frozenset[str]
+    """Words for whose something is, which point at who was named before: their."""
+    definite: frozenset[str]
+    """Words before one that is taken for known: the project."""
     mine: frozenset[str]
     """Words before what is the asker's own: my."""
     relatives: frozenset[str]

@@ -13,6 +13,9 @@ from intents.language import Language, grams
 MAX_TOKENS: Final = 120
 """Words that are read of a long message; the question proper stands in its first or last lines."""
 
+ASKED: Final = 3
+"""Words that a question after a story has at least."""
+
 _SENTENCE: Final = re.compile(
     r"(?<=[!?;:…])(?=\s)|(?<=\w{4}\.)(?=\s)|\n+|(?<=\s[-–—])(?=\s)"
     r"|(?<=\.)(?<!\b[A-ZА-ЯƏÇĞİÖŞÜ]\.)(?<!\b[A-Z][b-df-hj-np-tv-xz]\.)"
@@ -109,8 +112,25 @@ def _sentences(text: str, language: Language) -> list[str]:
         if last.endswith(".") and normalise(last.split()[-1]) in language.abbreviations:
             found[-1] += part
         else:
-            found.append(part)
+            found += _after_story(part, language)
     return found
+
+
+def _after_story(sentence: str, language: Language) -> list[str]:
+    """Return a sentence parted at the comma after which it asks, where it tells a story before: "we
+    make a film, who came in 2018?"."""
+    asking = language.question_words | language.yes_no_openers
+    pieces = sentence.split(",")
+    first = normalise(pieces[0]).split()[:1]
+    opening = [part for word in first for part in language.abbreviations.get(word, (word,))]
+    if language.tellers.isdisjoint(opening[:1]):
+        return [sentence]
+    for at in range(1, len(pieces)):
+        words = normalise(pieces[at]).split()
+        begun = [part for word in words[:1] for part in language.abbreviations.get(word, (word,))]
+        if len(words) >= ASKED and not asking.isdisjoint(begun[:1]):
+            return [",".join(pieces[:at]) + ",", ",".join(pieces[at:])]
+    return [sentence]
 
 
 def numbers(words: Sequence[str], language: Language) -> tuple[tuple[int, int], ...]:

@@ -61,6 +61,8 @@ def rule_count(case: Case) -> Verdict | None:
     shared = [c.fact for c in best if c.fact.id in case.context.query.called]
     if len(shared) > 1 and not case.types:
         return numbered(shared)
+    if best and best[0].fact.id in case.context.query.called and best[0].fact.ordinal:
+        return tell(best[0].fact, "ordinal")
     return missing(case, "count")
 
 

@@ -31,14 +31,10 @@ def unasked(case: Case, top: Candidate) -> bool:
     own = {p for id_ in top.fact.partners for p in lineage(base.partners, id_)}
     if "implementer" in top.fact.details and not case.partner_ids <= own:
         return True  # Whom its text speaks of did not carry it out.
-    deeds = {
-        word
-        for intent in case.world.intents.values()
-        if intent.asks[:1] in DEEDS
-        for word in fitted.cues.get(intent.id, ())
-    }
     words = {t.concept for t in case.terms if t.excused and t.weight >= GENERIC}
-    return bool((words & deeds) - set(top.explained))
+    open_ = words.difference(top.explained)
+    claiming = (i.id for i in case.world.intents.values() if i.asks[:1] in DEEDS)
+    return bool(open_) and any(not open_.isdisjoint(fitted.cues_of(id_)) for id_ in claiming)
 
 
 def lacks(case: Case, fact: Fact) -> bool:

@@ -56,6 +56,10 @@ def rule_expansion(case: Case) -> Verdict | None:
     """What a partner's abbreviation stands for."""
     if not case.asks or case.asks[0] != "expansion":
         return None
+    if case.whether:
+        # "Does TAIEX stand for ...?" is told what it stands for.
+        full = [c.fact for c in case.best() if "expansion" in c.fact.details]
+        return Tell(tuple(full[:1]), "expansion") if full and case.confidence >= SURE else None
     told = [c.fact for c in case.candidates if c.fact.id in case.context.query.called]
     if told and case.confidence >= SURE and reads(told[0], case.asks):
         # What else is said around the question is no matter.
@@ -221,6 +225,12 @@ def rule_attribute(case: Case) -> Verdict | None:
     if unnamed is not None:
         return Missing(unnamed, "person-name")
     asks = fitting_asks(case, top.fact)
+    if asks[0] == "item-names" and top.fact.people:
+        # The names of two guests are no names of projects.
+        asks = ("person-name",)
+    if asks[0] in ("expansion", "title") and not reads(top.fact, asks) and top.fact.count:
+        # Names and abbreviations of those that are listed.
+        asks = (*asks, "members")
     if asks[0] == "discussed" and "event" not in lineage(case.world.knowledge.kinds, top.fact.kind):
         # What a project is about is what it is for.
         asks = (*asks, "purpose")

@@ -27,7 +27,7 @@ from bot.deciding.granting import (
     spoken_of,
     unasked,
 )
-from bot.deciding.narrowing import any_document, is_bare_kind, of_partners
+from bot.deciding.narrowing import any_document, is_bare_kind, of_partners, telling
 from bot.deciding.thresholds import (
     ASKING,
     COVERED,
@@ -58,6 +58,9 @@ def rule_verify(case: Case) -> Verdict | None:
         meant = tuple(f for f in alike if f.status and not f.several)
         if FEW < len(meant) <= 2 * FEW:
             return Clarify(meant, "status")
+    several = _which_of_a_kind(case)
+    if several:
+        return Clarify(several, "status" if case.claimed else case.asks[0])
     office = office_held(case)
     if office is not None:
         return office
@@ -140,6 +143,8 @@ def rule_verify(case: Case) -> Verdict | None:
     if top.fact.date and too_rough(case, top.fact.date):
         return Missing(top.fact, "exact-date")
     asked = [m for m in case.names(Type.PLACE) if m.start >= case.u.focus[0]]
+    if asked and top.fact.place is None and reads(top.fact, ("venue",)):
+        return Tell((top.fact,), "venue")
     if asked and top.fact.place is None and not case.context.facts:
         return Missing(top.fact, "place")
     claims = {
@@ -242,6 +247,23 @@ def rule_verify(case: Case) -> Verdict | None:
     )
     whether = case.whether or case.language.question_words.isdisjoint(spoken)
     return Tell(fitting, verdict="yes" if sure and whether else "")
+
+
+def _which_of_a_kind(case: Case) -> tuple[Fact, ...]:
+    """Return the facts of which one is meant, where it is called by its kind alone: "is the project
+    finished?"; none where it is clear."""
+    more = case.named or telling(case) or case.places or case.u.times or case.types
+    alone = not case.context.facts and not case.context.inherited
+    if more or not alone or not (case.claimed or case.asks):
+        return ()
+    tokens = case.u.tokens
+    known = any(
+        m.start and m.end - m.start == 1 and tokens[m.start - 1].text in case.language.definite
+        for m in case.names(Type.KIND)
+    )
+    found = case.search(Criteria(kinds=case.kinds - {"cooperation", "event"}))
+    one = [f for f in found if not f.several]
+    return tuple(one[: 2 * FEW]) if known and len(one) > 1 else ()
 
 
 def _whether_alone(case: Case, fact: Fact) -> Verdict | None:

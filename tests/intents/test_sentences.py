@@ -45,3 +45,11 @@ def test_how_an_answer_is_wanted_says_nothing_of_what(english: Language) -> None
     left = [w for i, w in enumerate(cut.words) if i not in asides(cut.words, cut.clauses, english)]
     assert left == ["partners"]
     assert not asides(alone.words, alone.clauses, english)
+
+
+def test_a_story_ends_at_the_comma_after_which_it_asks(english: Language) -> None:
+    told = split("We make a film, who came in 2018?", english)
+    listed = split("In Baku, who met whom in 2018?", english)
+
+    assert [told.words[c.start] for c in told.clauses] == ["we", "who"]
+    assert len(listed.clauses) == 1
