@@ -110,7 +110,12 @@ class Interpreter:
         concepts = with_names(Words(self.language).concepts(words, named), mentions)
         concepts = [ABSORBED if i in aside else c for i, c in enumerate(concepts)]
         ours = {i for m in mentions if m.type is Type.SELF for i in range(m.start, m.end)}
-        readable = ["" if i in taken or c == ABSORBED else c for i, c in enumerate(concepts)]
+        # "Your people" are nobody's staff by whom a fact is called.
+        small = self.language.fillers
+        people = {i for m in mentions if m.type is Type.SELF and words[m.start] in small
+                  for i in range(m.start, m.end)}  # fmt: skip
+        unread = taken | people
+        readable = ["" if i in unread or c == ABSORBED else c for i, c in enumerate(concepts)]
         phrases = tuple(
             PhraseMention(p.ids, p.start + clause.start, p.end + clause.start)
             for clause in clauses

@@ -165,13 +165,14 @@ class Case:
     @once
     def whether(self) -> bool:
         """Whether it asks if something is so: as a question of yes or no, or by holding a place
-        against something that it calls: "the 8th meeting took place in Moscow?"."""
+        or a time against what it names: "the 8th meeting took place in Moscow?"."""
         if self.u.yes_no:
             return True
         start, end = self.u.focus
         asking = any(t.text in self.language.question_words for t in self.u.tokens[start:end])
         one = self.called or self.people or self.context.query.ordinals
-        return self.u.asked and not asking and bool(one and self.places) and end - start > TERSE
+        held = self.places or (self.people and self.u.times)
+        return self.u.asked and not asking and bool(one and held) and end - start > TERSE
 
     @once
     def claimed(self) -> tuple[tuple[str, bool], ...]:

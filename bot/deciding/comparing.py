@@ -31,7 +31,8 @@ def rule_unknown_number(case: Case) -> Verdict | None:
     # The first one of a numbered series is one that has the number 1, not the first told of.
     least = 0 if case.partners and not case.places and case.asks else 1
     wanted = [v for i, v in case.u.ordinals if start <= i < end and v > least]
-    if not wanted or not (case.kinds or case.partners):
+    either = len(wanted) > 1 and case.asks[:1] == ("ordinal",)
+    if not wanted or either or not (case.kinds or case.partners):
         return None
     series = [
         f for f in case.search(Criteria(kinds=case.kinds or frozenset({"meeting"}))) if f.ordinal

@@ -44,7 +44,7 @@ def rule_timeline(case: Case) -> Verdict | None:
             # "What changed after that?" asks what changed, not what came next.
             return None
     pointed = case.called or case.people or case.context.query.ordinals or case.context.facts
-    if case.u.yes_no and pointed:
+    if case.whether and pointed:
         return None
     found = case.search(
         Criteria(
