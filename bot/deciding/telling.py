@@ -176,6 +176,10 @@ def rule_attribute(case: Case) -> Verdict | None:
         or case.best(right)
         or case.best()
     )
+    if case.when and case.u.times and case.asks[0] != "date":
+        # What is dated otherwise is not what is asked about.
+        then = tuple(c for c in best if not c.fact.date or case.when.intersects(c.fact.date))
+        best = then or tuple(dated[:1])
     if _of_ourselves(case):
         return OutOfScope()
     said = case.named or case.kinds or case.specific or case.u.times or case.context.facts
