@@ -81,6 +81,7 @@ class _Resolver:
             intent = self.world.intents.get("list")
         extreme = intent is not None and intent.family in (Family.FIRST, Family.LAST)
         if points and extreme and len(self.seen.meant()) < 2 and not self.u.yes_no:
+            self.own = self._of_last_kind()
             return self._filled(intent, when)
         rest = self.seen.rest()
         if rest:
@@ -143,6 +144,20 @@ class _Resolver:
             told=frozenset((*facts, *self.state.listed, *self.state.recent, *self.state.told)),
             inherited=tuple(self.notes),
             shown=tuple(self.shown),
+        )
+
+    def _of_last_kind(self) -> Query:
+        """Return the query with the kind and partner of the fact told last, where neither was
+        named: "and the first time?" of a meeting."""
+        own, state = self.own, self.state
+        fact = self.base.facts.get(state.facts[0]) if state.facts else None
+        said = own.kinds or own.partners or state.kinds or state.partners
+        if fact is None or said or not state.concepts:
+            return own  # "And the latest?" after the earliest of all asks of all.
+        return replace(
+            own,
+            kinds=(frozenset({fact.kind}),),
+            partners=tuple(frozenset({p}) for p in fact.partners[:1]),
         )
 
     def _filled(self, intent: Intent | None, when: DateRange | None) -> Context:
@@ -247,10 +262,14 @@ class _Resolver:
         """Return what the last question claimed, where this one asks whether it is so elsewhere."""
         timed = bool(self.u.times) and not self.seen.named()
         families = (Family.VERIFY, Family.TIMELINE, Family.LIST) if timed else (Family.VERIFY,)
-        if intent is None or intent.family not in families or not self.state.statuses:
+        if intent is None or intent.family not in families:
             return frozenset()
-        self.notes.append(f"statuses {', '.join(self.state.statuses)}")
-        return frozenset(s for s in self.state.statuses if s in self.base.statuses)
+        # That something happened is said of all that is dated, and claims nothing of the next.
+        known = self.base.statuses
+        claimed = [s for s in self.state.statuses if s in known and known[s].excludes]
+        if claimed:
+            self.notes.append(f"statuses {', '.join(claimed)}")
+        return frozenset(claimed)
 
     def _inherited_time(self) -> DateRange | None:
         best = self.u.ranked[0].intent.family if self.u.ranked else None

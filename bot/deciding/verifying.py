@@ -27,7 +27,7 @@ from bot.deciding.granting import (
     spoken_of,
     unasked,
 )
-from bot.deciding.narrowing import any_document, is_bare_kind, of_partners, telling
+from bot.deciding.narrowing import any_document, of_partners, telling
 from bot.deciding.thresholds import (
     ASKING,
     COVERED,
@@ -52,12 +52,6 @@ def rule_verify(case: Case) -> Verdict | None:
     """Is it so? Yes and no first, false premises corrected."""
     if not case.whether and case.family is not Family.VERIFY:
         return doubted(case)
-    if is_bare_kind(case) and case.claimed and not case.types:
-        # "Is the project finished?" asks of one of them.
-        alike = case.search(Criteria(kinds=case.kinds - {"cooperation", "event"}))
-        meant = tuple(f for f in alike if f.status and not f.several)
-        if FEW < len(meant) <= 2 * FEW:
-            return Clarify(meant, "status")
     several = _which_of_a_kind(case)
     if several:
         return Clarify(several, "status" if case.claimed else case.asks[0])
