@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Final
 
 from bot.deciding.thresholds import PEOPLE
-from bot.query import Query, Term
-from bot.state import DialogueState
-from bot.world import World
-from intents.language import Language, Phrase, grams
-from intents.model import Family, Intent, Type, Understanding
-from knowledge.base import Criteria, lineage
-
-SHORT: Final = 4
-"""Telling words up to which a message may be the rest of the last question."""
-CUED: Final = 0.45
-"""Confidence from which an intent is the question's own and not inherited."""
+from bot.referring import Referring
+from bot.saying import CUED, SHORT
+from intents.model import Family, Intent, Type
+from knowledge.base import lineage
 
 OWN: Final = 0.3
-"""The same where nothing of the last question would do in its place."""
+"""Confidence from which an intent is acted on where nothing of the last question would do."""
 WHOLE: Final = 0.8
 """Confidence from which a short question asks for a description: "what do you do with them?"."""
 
@@ -42,56 +34,8 @@ _PASSING: Final = frozenset(
 """Families that a later question does not go on with."""
 
 
-class FollowUp:
+class FollowUp(Referring):
     """A question seen against the state of its conversation: what kind of follow-up is it?"""
-
-    def __init__(self, world: World, u: Understanding, state: DialogueState, own: Query) -> None:
-        self.world = world
-        self.base = world.knowledge
-        self.u = u
-        self.state = state
-        self.own = own
-        self.language: Language = world.interpreters[u.lang].language
-        self.words = [t.text for t in u.tokens[slice(*u.focus)]]
-        self._spoken = spoken = frozenset(self.words)
-        self._said = grams(self.words)
-        references = self.language.references.items()
-        self._referred = {kind for kind, words in references if not spoken.isdisjoint(words)}
-        self.best = u.ranked[0] if u.ranked else None
-
-    def says(self, phrases: Iterable[Phrase]) -> bool:
-        """Return whether any of some phrases stands in the question."""
-        return not self._said.isdisjoint(phrases)
-
-    def named(self) -> bool:
-        """Return whether the question names a partner, a person or a fact."""
-        return bool(self.own.partners or self.own.people or self.own.called)
-
-    def refers(self, *kinds: str) -> bool:
-        """Return whether a word points back: it, they, the others."""
-        return not self._referred.isdisjoint(kinds)
-
-    def person_meant(self) -> frozenset[str]:
-        """Return whom a pronoun stands for: the one person asked about, or told of, last."""
-        if not self.refers("person"):
-            return frozenset()
-        known = [p for p in self.state.people if p in self.base.people]
-        told = [self.base.facts[f].people for f in self.state.facts if f in self.base.facts]
-        first = [people[0] for people in told if people]
-        meant = known if len(known) == 1 else first if len(told) == 1 else ()
-        return frozenset(meant)
-
-    def asking(self) -> bool:
-        """Return whether it holds a question word."""
-        return not self.language.question_words.isdisjoint(self._spoken)
-
-    def sure(self) -> bool:
-        """Return whether what it asks is surely its own."""
-        return self.best is not None and self.best.confidence >= CUED
-
-    def telling(self) -> list[Term]:
-        """Return the telling words that the intent does not account for."""
-        return [t for t in self.own.terms if not t.excused]
 
     def stands_alone(self) -> bool:
         """Return whether nothing needs to be taken over."""
@@ -154,65 +98,6 @@ class FollowUp:
             Family.LAST,
         )
 
-    def _of_theirs(self) -> bool:
-        """Return whether a mere "last visit" means one of the partners asked about last."""
-        kinds = frozenset(k for ids in self.own.kinds for k in ids)
-        fragment = len(self.words) < SHORT and not self.asking() and bool(self.state.partners)
-        theirs = Criteria(kinds=kinds, partners=frozenset(self.state.partners), dated=True)
-        return fragment and bool(self.base.search(theirs))
-
-    def _numbers_one(self) -> bool:
-        """Return whether it numbers one of the last list, though it names somebody beside: "the
-        second one, who came from Russia for that?"."""
-        ones = self.language.references.get("one", frozenset())
-        tokens = self.u.tokens
-        listed = len(self.state.listed)
-        return (
-            self.named()
-            and listed > 1
-            and any(
-                value <= listed and i + 1 < len(tokens) and tokens[i + 1].text in ones
-                for i, value in self.u.ordinals
-            )
-        )
-
-    def there(self) -> bool:
-        """Return whether a place word points back, and does not open like "how many are there"."""
-        if self.refers("set", "one", "person"):
-            return False
-        places = self.language.references.get("place", frozenset())
-        openers = self.language.yes_no_openers
-        pairs = zip(("", *self.words), self.words, strict=False)
-        return any(w in places and before not in openers for before, w in pairs)
-
-    def _doubts_time(self) -> bool:
-        """Return whether it only holds a time against the one fact told last: "2017, right?"."""
-        only = self.u.yes_no and bool(self.u.times) and len(self.state.facts) == 1
-        existing = not self.language.existence.isdisjoint(self.words)
-        return only and not (existing or self.named() or self.asking() or self._specific())
-
-    def _specific(self) -> list[Term]:
-        """Return the telling words that are no class words."""
-        return [t for t in self.telling() if not t.tags]
-
-    def _disputes(self) -> bool:
-        """Return whether somebody else is named in doubt of the last answer: "are you sure it was
-        not the Red Cross?"."""
-        if self.best is None or not self.state.facts or self.u.times:
-            return False
-        doubt = self.best.intent.family is Family.DISPUTE and self.best.confidence >= CUED
-        return doubt and self.named()
-
-    def _names_its_own(self) -> bool:
-        """Return whether a partner, a person or a fact of some partner is named: "in what fields"
-        calls the fields of all cooperation, but after Germany it means those with Germany."""
-        general = not any(self.base.facts[id_].partners for id_ in self.own.called)
-        pointing = self.refers("set", "one", "person") or self.there()
-        known = self.state.partners or (pointing and self.state.facts)
-        if general and known and (pointing or len(self.words) <= SHORT):
-            return bool(self.own.partners or self.own.people)
-        return self.named()
-
     def _whole(self, confidence: float, family: Family) -> bool:
         """Return whether it is a question of its own after all: "and who came in 2018?"."""
         own = self._names_its_own() or bool(self.u.times) or len(self.telling()) > 1
@@ -221,29 +106,9 @@ class FollowUp:
             self.asking() and own and not pointing and confidence >= CUED and family not in _OPEN
         ) and not self.state.asked
 
-    def _only_counts(self) -> bool:
-        """Return whether it is a bare number or ordinal: "2", "the second"."""
-        spoken = {i for i, _ in (*self.u.numbers, *self.u.ordinals)}
-        start, end = self.u.focus
-        return bool(spoken) and all(
-            i in spoken or not self.u.tokens[i].concept for i in range(start, end)
-        )
-
     def picks(self) -> bool:
         """Return whether it picks out of the last list: "which one ..."."""
         return len(self.meant()) > 1 and self.says(self.language.picks)
-
-    def takes_up(self) -> bool:
-        """Return whether it asks of whom else the last thing is true: "who did?"."""
-        return tuple(self.words) in self.language.predicates
-
-    def _kinds_in_last(self) -> bool:
-        """Return whether a bare class word means the last list: "how many documents?"."""
-        if len(self.words) > SHORT or not self.own.kinds:
-            return False
-        kinds = {k for ids in self.own.kinds for k in ids}
-        facts = [self.base.facts[f] for f in self.state.listed if f in self.base.facts]
-        return any(kinds.intersection(lineage(self.base.kinds, f.kind)) for f in facts)
 
     def rest(self) -> tuple[str, ...]:
         """Return what a list left untold, where that is asked for: "more", "and the others?"."""
@@ -279,35 +144,9 @@ class FollowUp:
             return ()
         return self._others() if alike else ()
 
-    def _others(self) -> tuple[str, ...]:
-        """Return the facts beside the one last told: of its list, else of its kind and of its
-        partners or those named ("the other EU one")."""
-        last = self.base.facts.get(self.state.facts[0])
-        if last is None:
-            return ()
-        named = frozenset(p for ids in self.own.partners for p in ids)
-        listed = [self.base.facts[f] for f in self.state.listed if f in self.base.facts]
-        kinds = frozenset(lineage(self.base.kinds, last.kind)[-1:])
-        near = self.base.search(
-            Criteria(kinds=kinds, partners=named or frozenset(last.partners[:1]))
-        )
-        told = (*self.state.facts, *self.state.recent)
-        pool = [f for f in listed if not named or named.intersection(f.partners)] or near
-        return tuple(f.id for f in pool if f.id not in told)
-
     def _asks_itself(self) -> bool:
         """Return whether it asks for something else than more: "who else came?"."""
         return self.asking() or bool(self.own.kinds) or bool(self.u.times)
-
-    def _restricts(self) -> bool:
-        """Return whether it only takes a part of the last list: "except the EU ones"."""
-        if len(self.state.listed) < 2 or not self.words:
-            return False
-        if any(m.type is Type.PARTNER_TYPE for m in self.u.mentions):
-            return False
-        return self.words[0] in self.language.restrictions or any(
-            tuple(self.words[: len(phrase)]) == phrase for phrase in self.language.exclusions
-        )
 
     def own_intent(self) -> Intent | None:
         """Return the intent that the question has itself, if any."""
@@ -384,72 +223,6 @@ class FollowUp:
             return only and self._partner_in_last()
         return only or (not self.telling() and not self.u.times) or self._own_attribute()
 
-    def _counts_beside(self) -> bool:
-        """Return whether others are to be counted after one number was told: "and organisations?"
-        after how many countries there are."""
-        last = self.world.intents.get(self.state.intent)
-        facts = [self.base.facts[f] for f in self.state.facts if f in self.base.facts]
-        counted = last is not None and last.family is Family.COUNT
-        one = counted and len(facts) == 1 and facts[0].count is not None
-        return one and self.u.elliptic and any(m.type is Type.PARTNER_TYPE for m in self.u.mentions)
-
-    def _counts_within(self) -> bool:
-        """Return whether what is to be counted is what the fact told last speaks of: "how many
-        projects?" of a programme."""
-        postings = self.world.interpreters[self.u.lang].entries.postings
-        classes = [postings.get(t.concept, {}) for t in self.own.terms if t.tags]
-        brief = len(self.words) <= SHORT and len(self.state.facts) == 1 and not self.named()
-        return self._counts() and brief and any(self.state.facts[0] in ids for ids in classes)
-
-    def _names_counted(self) -> bool:
-        """Return whether those are to be named who were counted last: "name them"."""
-        facts = [self.base.facts[f] for f in self.state.facts if f in self.base.facts]
-        best = self.best
-        naming = best is not None and best.intent.asks[:1] == ("item-names",)
-        return naming and len(facts) == 1 and "members" in facts[0].details
-
-    def _counts(self) -> bool:
-        """Return whether it asks how many."""
-        return self.best is not None and self.best.intent.family is Family.COUNT
-
-    def _asks_whom(self) -> bool:
-        """Return whether it asks who holds an office."""
-        best = self.best
-        return best is not None and best.intent.asks[:1] == ("person-name",)
-
-    def led_to(self) -> str:
-        """Return the one fact of the kind named to which the fact told last leads, where that is
-        none itself: "what day was the meeting?" of a visit for it; empty where there is none."""
-        kinds = {k for ids in self.own.kinds for k in ids}
-        facts = [self.base.facts[f] for f in self.state.facts if f in self.base.facts]
-        if len(facts) != 1 or not kinds or self.own.called or self.own.partners or self._counts():
-            return ""
-
-        def of_kind(id_: str) -> bool:
-            return not kinds.isdisjoint(lineage(self.base.kinds, self.base.facts[id_].kind))
-
-        near = [id_ for id_ in facts[0].related if of_kind(id_)]
-        alone = len(near) == 1 and not of_kind(facts[0].id) and len(self.words) <= SHORT + 2
-        return near[0] if alone else ""
-
-    def claims_partner(self) -> bool:
-        """Return whether it only holds a partner against the one fact told last: "it's IOM's,
-        isn't it?"."""
-        existing = not self.language.existence.isdisjoint(self.words)
-        said = self._specific() or self.own.called or self.u.times or existing
-        if said or not self.u.yes_no or len(self.state.facts) != 1 or not self.refers("one"):
-            return False
-        fact = self.base.facts.get(self.state.facts[0])
-        kinds = {k for ids in self.own.kinds for k in ids}
-        return fact is not None and kinds.issubset(lineage(self.base.kinds, fact.kind))
-
-    def _numbers_another(self) -> bool:
-        """Return whether a number in a series is of another fact than those last told."""
-        wanted = {value for _, value in self.u.ordinals if value > 1}
-        numbered = {f.ordinal for f in self.base.facts.values() if f.ordinal}
-        last = {self.base.facts[f].ordinal for f in self.state.facts if f in self.base.facts}
-        return len(self.state.facts) == 1 and bool(wanted & numbered - last)
-
     def _own_attribute(self) -> bool:
         """Return whether it asks for something of the last answer in words that name nothing."""
         return (
@@ -460,56 +233,6 @@ class FollowUp:
             and not self.own.kinds
             and not self._told_elsewhere()
         )
-
-    def _told_beside(self) -> bool:
-        """Return whether its telling words describe a fact to which the one told last leads, and
-        not that itself: "do you use it?" of a programme."""
-        facts = [self.base.facts[f] for f in self.state.facts if f in self.base.facts]
-        postings = self.world.interpreters[self.u.lang].entries.postings
-        terms = [t for t in self.own.terms if not t.tags] if self.u.yes_no else self._specific()
-        found = [postings.get(t.concept, {}) for t in terms]
-        if len(facts) != 1 or not found or any(facts[0].id in ids for ids in found):
-            return False
-        return any(all(near in ids for ids in found) for near in facts[0].related)
-
-    def _told_elsewhere(self) -> bool:
-        """Return whether its telling words describe other facts, and none of the last answer."""
-        postings = self.world.interpreters[self.u.lang].entries.postings
-        found = [postings.get(t.concept, {}) for t in self._specific()]
-        return any(found) and not any(f in ids for ids in found for f in self.state.facts)
-
-    def _told_last(self) -> bool:
-        """Return whether the last answer holds every telling word: "the labour market too?"."""
-        postings = self.world.interpreters[self.u.lang].entries.postings
-        found = [postings.get(t.concept, {}) for t in self.own.terms]
-        facts = self.state.facts
-        return bool(found) and any(all(f in ids for ids in found) for f in facts)
-
-    def _partner_in_last(self) -> bool:
-        """Return whether the partners named play a part in the facts of the last answer."""
-        index = self.world.interpreters[self.u.lang].entries
-        facts = [self.base.facts[f] for f in self.state.facts if f in self.base.facts]
-        wanted = {p for ids in self.own.partners for p in ids}
-        return (
-            not wanted
-            or any(
-                wanted.intersection(lineage(self.base.partners, p))
-                for f in facts
-                for p in f.partners
-            )
-            or (
-                ((self.refers("one") and len(facts) > 1) or self.refers("place"))
-                and any(f.id in index.postings.get(f"@{p}", {}) for f in facts for p in wanted)
-            )
-        )
-
-    def _calls_another(self) -> bool:
-        """Return whether a fact of some partner's is called, and none of the last answer: "what
-        field is it for" calls the fields of all cooperation, and means those of the last fact."""
-        called = self.own.called
-        theirs = any(self.base.facts[id_].partners for id_ in called)
-        whose = bool(called) and len(self.state.facts) == 1 and not self.refers("one")
-        return (theirs or whose) and not any(id_ in self.state.facts for id_ in called)
 
     def meant(self) -> tuple[str, ...]:
         """Return the facts that the question points at: the last list or the last told."""

@@ -1,0 +1,93 @@
+"""What a question says by itself: its words, its names and the words by which it points."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from bot.query import Query, Term
+from bot.state import DialogueState
+from bot.world import World
+from intents.language import Language, Phrase, grams
+from intents.model import Family, Understanding
+
+SHORT: Final = 4
+"""Telling words up to which a message may be the rest of the last question."""
+CUED: Final = 0.45
+"""Confidence from which an intent is the question's own and not inherited."""
+
+
+class Saying:
+    """A question with the state of its conversation at hand: what do its words say?"""
+
+    def __init__(self, world: World, u: Understanding, state: DialogueState, own: Query) -> None:
+        self.world = world
+        self.base = world.knowledge
+        self.u = u
+        self.state = state
+        self.own = own
+        self.language: Language = world.interpreters[u.lang].language
+        self.words = [t.text for t in u.tokens[slice(*u.focus)]]
+        self._spoken = spoken = frozenset(self.words)
+        self._said = grams(self.words)
+        references = self.language.references.items()
+        self._referred = {kind for kind, words in references if not spoken.isdisjoint(words)}
+        self.best = u.ranked[0] if u.ranked else None
+
+    def says(self, phrases: Iterable[Phrase]) -> bool:
+        """Return whether any of some phrases stands in the question."""
+        return not self._said.isdisjoint(phrases)
+
+    def named(self) -> bool:
+        """Return whether the question names a partner, a person or a fact."""
+        return bool(self.own.partners or self.own.people or self.own.called)
+
+    def refers(self, *kinds: str) -> bool:
+        """Return whether a word points back: it, they, the others."""
+        return not self._referred.isdisjoint(kinds)
+
+    def asking(self) -> bool:
+        """Return whether it holds a question word."""
+        return not self.language.question_words.isdisjoint(self._spoken)
+
+    def sure(self) -> bool:
+        """Return whether what it asks is surely its own."""
+        return self.best is not None and self.best.confidence >= CUED
+
+    def telling(self) -> list[Term]:
+        """Return the telling words that the intent does not account for."""
+        return [t for t in self.own.terms if not t.excused]
+
+    def _specific(self) -> list[Term]:
+        """Return the telling words that are no class words."""
+        return [t for t in self.telling() if not t.tags]
+
+    def there(self) -> bool:
+        """Return whether a place word points back, and does not open like "how many are there"."""
+        if self.refers("set", "one", "person"):
+            return False
+        places = self.language.references.get("place", frozenset())
+        openers = self.language.yes_no_openers
+        pairs = zip(("", *self.words), self.words, strict=False)
+        return any(w in places and before not in openers for before, w in pairs)
+
+    def _only_counts(self) -> bool:
+        """Return whether it is a bare number or ordinal: "2", "the second"."""
+        spoken = {i for i, _ in (*self.u.numbers, *self.u.ordinals)}
+        start, end = self.u.focus
+        return bool(spoken) and all(
+            i in spoken or not self.u.tokens[i].concept for i in range(start, end)
+        )
+
+    def takes_up(self) -> bool:
+        """Return whether it asks of whom else the last thing is true: "who did?"."""
+        return tuple(self.words) in self.language.predicates
+
+    def _counts(self) -> bool:
+        """Return whether it asks how many."""
+        return self.best is not None and self.best.intent.family is Family.COUNT
+
+    def _asks_whom(self) -> bool:
+        """Return whether it asks who holds an office."""
+        best = self.best
+        return best is not None and best.intent.asks[:1] == ("person-name",)
