@@ -7,13 +7,23 @@ became a supergroup, and repeats what surely or very likely was not carried out.
 from __future__ import annotations
 
 import asyncio
+import warnings
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeVar
 
 from telegram import Bot, LinkPreviewOptions, Message, ReplyParameters
 from telegram.constants import MessageLimit, ParseMode
-from telegram.error import BadRequest, ChatMigrated, NetworkError, TelegramError, TimedOut
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    EndPointNotFound,
+    InvalidToken,
+    NetworkError,
+    TelegramError,
+    TimedOut,
+)
+from telegram.warnings import PTBUserWarning
 
 from bot import render
 from bot.telegram import metrics
@@ -21,6 +31,8 @@ from bot.telegram.client import never_sent
 from bot.telegram.keyboards import Markup
 from bot.telegram.work import may_send, step_aside, was_sent
 
+warnings.filterwarnings("ignore", r"Please use 'Bot\.", PTBUserWarning)
+"""What `_call` does is meant: see there."""
 MARGIN: Final = 96
 """Units left free in a message, for the mark of a choice."""
 FITS: Final = int(MessageLimit.MAX_TEXT_LENGTH) - MARGIN
@@ -182,10 +194,15 @@ async def _edit(
 async def _call(bot: Bot, method: str, **parameters: str | int | None) -> Any:
     """Return what the Bot API answers to a method, as it came.
 
-    It takes the library's way through limits and errors, past its public methods: those make
+    It takes the library's way through limits and errors, past its methods of that name: those make
     objects of all that goes out and comes back, of which one number is read here.
     """
-    return await persist(lambda: bot._post(method, dict(parameters)))
+    given = {name: value for name, value in parameters.items() if value is not None}
+    try:
+        return await persist(lambda: bot.do_api_request(method, api_kwargs=given))
+    except EndPointNotFound as error:
+        # The library takes a token that is refused for a method that there is none of.
+        raise InvalidToken from error
 
 
 async def _remove(bot: Bot, chat: int, id_: int) -> None:
