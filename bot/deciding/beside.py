@@ -65,6 +65,8 @@ def in_series(case: Case, facts: list[Fact]) -> Verdict | None:
     wanted = {value for _, value in case.u.ordinals}
     if len(wanted) != 1 or wanted.intersection(range(len(facts) + 1)) or case.specific:
         return None
+    if case.u.yes_no and len(facts) == 1 and "ordinal" in facts[0].details:
+        return Tell((facts[0],), "ordinal")  # "Is it the 2nd platform?"
     last = [f for f in facts if f.ordinal]
     found = [
         f

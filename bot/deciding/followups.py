@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.deciding.aspects import numbered, office_untold, reads, told
+from bot.deciding.aspects import numbered, office_untold, precise, reads, told
 from bot.deciding.beside import (
     colleague_of,
     counted_beside,
@@ -254,6 +254,8 @@ def _told_of(case: Case, fact: Fact) -> Verdict:
     base = case.world.knowledge
     for aspect in case.asks:
         for near in (fact, *(base.facts[id_] for id_ in fact.related)):
+            if reads(near, (aspect,)) and aspect == "date" and not precise(case, (near,)):
+                return Missing(near, "exact-date")
             if reads(near, (aspect,)):
                 return Tell((near,), aspect)
     if case.asks and not (case.intent and case.intent.soft) and not case.takes_intent_over:
