@@ -92,6 +92,8 @@ class Language:
     """Words that open other questions."""
     negations: frozenset[str]
     """Words that negate."""
+    cut_short: frozenset[str]
+    """Words that a full stop cuts short, and which end no sentence: Ms., Prof."""
     unfinished: tuple[Phrase, ...]
     """Phrases right before a status that is still to come: "to be" signed."""
     connectors: frozenset[str]

@@ -135,6 +135,7 @@ def _language(
         yes_no_tags=wordlists.phrases(row, "yes_no_tags"),
         question_words=wordlists.words(row, "question_words"),
         negations=wordlists.words(row, "negations"),
+        cut_short=wordlists.words(row, "cut_short"),
         unfinished=wordlists.phrases(row, "unfinished"),
         connectors=wordlists.words(row, "connectors"),
         dealing=wordlists.words(row, "dealing"),

@@ -17,13 +17,9 @@ ASKED: Final = 3
 """Words that a question after a story has at least."""
 
 _SENTENCE: Final = re.compile(
-    r"(?<=[!?;:…])(?=\s)|(?<=\w{4}\.)(?=\s)|\n+|(?<=\s[-–—])(?=\s)"
-    r"|(?<=\.)(?<!\b[A-ZА-ЯƏÇĞİÖŞÜ]\.)(?<!\b[A-Z][b-df-hj-np-tv-xz]\.)"
-    r"(?<!\b[A-Z][b-df-hj-np-tv-xz]{2}\.)"
-    r"(?=\s+[A-ZА-ЯƏÇĞİÖŞÜ0-9])"
+    r"(?<=[!?;:…])(?=\s)|(?<=\w\w\.)(?=\s)|(?<=[\W_]\.)(?=\s)|\n+|(?<=\s[-–—])(?=\s)"
 )
-"""Where a message is parted: after a short word ("int. org") a full stop parts before a capital,
-but not after an initial or a title without vowels ("A. Szabados", "Ms. Robberse")."""
+"""Where a message may be parted; not after the full stop of an initial ("A. Szabados")."""
 _RANGE: Final = re.compile(r"\b((?:19|20)\d\d)\s?[-–—]\s?((?:19|20)\d\d)\b")
 """Years joined by a dash, which normalising would drop."""
 _YEAR_ENDING: Final = re.compile(r"\b((?:19|20)\d\d)([^\W\d_]{2,5})\b")
@@ -109,7 +105,8 @@ def _sentences(text: str, language: Language) -> list[str]:
     found: list[str] = []
     for part in _SENTENCE.split(text):
         last = found[-1].rstrip() if found else ""
-        if last.endswith(".") and normalise(last.split()[-1]) in language.abbreviations:
+        word = normalise(last.split()[-1]) if last.endswith(".") else ""
+        if word in language.abbreviations or word in language.cut_short:
             found[-1] += part
         else:
             found += _after_story(part, language)

@@ -26,6 +26,14 @@ def test_a_word_cut_short_ends_no_sentence(russian: Language) -> None:
     assert len(whole.clauses) == 2
 
 
+def test_titles_and_initials_end_no_sentence_and_short_words_do(english: Language) -> None:
+    named = split("did Ms. Robberse and A. Szabados come", english)
+    told = split("i have no money for it. is there a project", english)
+
+    assert len(named.clauses) == 1
+    assert [(c.start, c.end) for c in told.clauses] == [(0, 7), (7, 11)]
+
+
 def test_markup_is_no_text() -> None:
     assert without_markup("<b>сколько</b> <img src=x>проектов").split() == ["сколько", "проектов"]
 
