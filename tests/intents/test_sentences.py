@@ -31,7 +31,7 @@ def test_titles_and_initials_end_no_sentence_and_short_words_do(english: Languag
     told = split("i have no money for it. is there a project", english)
 
     assert len(named.clauses) == 1
-    assert [(c.start, c.end) for c in told.clauses] == [(0, 7), (7, 11)]
+    assert [(c.start, c.end) for c in told.clauses] == [(0, 6), (6, 10)]
 
 
 def test_markup_is_no_text() -> None:
