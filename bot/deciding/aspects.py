@@ -131,14 +131,18 @@ def _of_their_own(case: Case, pool: list[Candidate], aspects: Iterable[str]) -> 
     they share with many others would; none where the best is their own."""
     if not case.partners or case.called:
         return []
-    own = [c for c in case.candidates if not c.some_partner_wrong and c.fact.partners]
+    first = next(iter(aspects), "")
+    theirs = [c for c in case.candidates if not c.some_partner_wrong and c.fact.partners]
+    own = [c for c in theirs if roots(case, c.fact) < MANY]
+    if first in PEOPLE:
+        # Who came is told by visits, before whoever takes part in meetings.
+        own = [c for c in own if c.fact.people] or own
     if roots(case, pool[0].fact) < MANY:
         # Words of asking that another of theirs holds do not hide the one that tells it.
-        first = next(iter(aspects), "")
         lacking = not any(reads(c.fact, aspects) for c in pool)
-        told = [c for c in own if first in c.fact.details and roots(case, c.fact) < MANY]
+        told = [c for c in own if first in c.fact.details]
         return told[:FEW] if lacking and not case.specific else []
-    return [c for c in own if reads(c.fact, aspects) and roots(case, c.fact) < MANY][:FEW]
+    return [c for c in own if reads(c.fact, aspects)][:FEW]
 
 
 def _lists(case: Case, fact: Fact) -> bool:
