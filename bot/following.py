@@ -200,7 +200,8 @@ class FollowUp(Referring):
             return True
         typed = any(m.type is Type.PARTNER_TYPE for m in self.u.mentions)
         last = self.world.intents.get(self.state.intent)
-        described = last is not None and last.family is Family.DESCRIBE
+        listed = (Family.LIST, Family.COUNT, Family.TIMELINE, Family.ATTRIBUTE)
+        described = last is None or last.family not in listed
         whole = described and self.state.partners and len(self.state.facts) > 1
         if whole and (self._asks_whom() or (self._counts() and (typed or self.telling()))):
             return False  # Whoever heads them, how many there are, is told by any fact of theirs.
