@@ -165,7 +165,7 @@ def _goes_on_astray(world: World, u: Understanding, context: Context, state: Dia
     language = world.interpreters[u.lang].language
     query = context.query
     own = query.partners or query.people or query.called or query.kinds or u.times
-    pointing = u.elliptic or any(t.text in language.pronouns for t in u.tokens[slice(*u.focus)])
+    pointing = u.elliptic or not language.pronouns.isdisjoint(u.words)
     ours = u.ranked and u.ranked[0].intent.family in (Family.SMALLTALK, Family.SOURCE, Family.MORE)
     return pointing and not own and not state.facts and not ours
 

@@ -19,7 +19,7 @@ def _lines(turn: Turn) -> Iterator[str]:
         repaired = [f"{t.typed} -> {t.text}" for t in u.tokens if t.typed != t.text]
         if repaired:
             yield "repaired: " + ", ".join(repaired)
-        yield "question: " + " ".join(t.text for t in u.tokens[slice(*u.focus)])
+        yield "question: " + " ".join(u.words)
         for m in u.mentions:
             words = " ".join(t.text for t in u.tokens[m.start : m.end])
             yield f"entity: {words} = {m.type.value} {' or '.join(m.ids)} (matched on '{m.form}')"

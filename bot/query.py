@@ -61,7 +61,7 @@ def _says_of(world: World, u: Understanding) -> bool:
     """Return whether the question says something of what stands before its dash or colon:
     "RESTART: is it a project of IOM?"."""
     language = world.interpreters[u.lang].language
-    focus = [t.text for t in u.tokens[slice(*u.focus)]]
+    focus = u.words
     pointing = focus[:1] and focus[0] in language.references.get("one", frozenset())
     before = (m for m in u.mentions if u.context[0] <= m.start < u.focus[0])
     if any(m.type is Type.PERSON for m in before):

@@ -27,7 +27,7 @@ class Saying:
         self.state = state
         self.own = own
         self.language: Language = world.interpreters[u.lang].language
-        self.words = [t.text for t in u.tokens[slice(*u.focus)]]
+        self.words = u.words
         self._spoken = spoken = frozenset(self.words)
         self._said = grams(self.words)
         references = self.language.references.items()

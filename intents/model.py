@@ -205,6 +205,12 @@ class Understanding:
     elliptic: bool = False
     """Whether it opens like a follow-up ("and ...", "what about ...")."""
 
+    @property
+    def words(self) -> list[str]:
+        """The words of the question proper."""
+        start, end = self.focus
+        return [token.text for token in self.tokens[start:end]]
+
 
 Forms = Mapping[str, tuple[str, ...]]
 """Several forms by id."""

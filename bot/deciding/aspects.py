@@ -152,7 +152,7 @@ def _lists(case: Case, fact: Fact) -> bool:
 
 def _asks_city(case: Case) -> bool:
     """Return whether a city is asked for."""
-    words = (t.text for t in case.u.tokens[slice(*case.u.focus)])
+    words = case.u.words
     return not case.language.cities.isdisjoint(words)
 
 
@@ -195,7 +195,7 @@ def _implied_status(case: Case, fact: Fact) -> bool:
     """Return whether the question takes for granted a status that the fact rules out."""
     if fact.status is None:
         return False
-    claimed = {id_ for id_, negated in case.claimed if not negated}
+    claimed = case.asserted
     return bool(claimed.intersection(case.world.knowledge.statuses[fact.status].excludes))
 
 
@@ -222,7 +222,7 @@ def office_untold(case: Case, facts: Sequence[Fact]) -> bool:
 def only_teller(case: Case) -> Fact | None:
     """Return the best fact that gives the aspect asked for, where all that do concern the same
     partner: whoever is said to pay mainly for the projects, it tells who does."""
-    words = {t.text for t in case.u.tokens[slice(*case.u.focus)]}
+    words = case.spoken
     if not case.asks or case.confidence < SURE or words.isdisjoint(case.language.chiefly):
         return None
     telling = [f for f in case.world.knowledge.facts.values() if case.asks[0] in f.details]

@@ -31,10 +31,8 @@ def other_kind(case: Case, facts: list[Fact]) -> Verdict | None:
     """Return the facts of another kind with the partners told of: "any treaty with them?"."""
     base = case.world.knowledge
     kinds = broad(case)
-    existing = any(t.text in case.language.existence for t in case.u.tokens[slice(*case.u.focus)])
-    asking = any(
-        t.text in case.language.question_words for t in case.u.tokens[slice(*case.u.focus)]
-    )
+    existing = not case.spoken.isdisjoint(case.language.existence)
+    asking = not case.spoken.isdisjoint(case.language.question_words)
     wanted = existing or (asking and counted_kind(case))
     if not wanted or not kinds or case.partners:
         return None
@@ -124,7 +122,7 @@ def colleague_of(case: Case, facts: list[Fact]) -> Verdict | None:
     def words(text: str) -> set[str]:
         return {stem(w) for w in normalise(text).split() if w not in case.language.fillers}
 
-    asked = words(" ".join(t.text for t in case.u.tokens[slice(*case.u.focus)]))
+    asked = words(" ".join(case.u.words))
     asked -= words(person.role[case.u.lang])
     others = (p for p in base.people.values() if p.organisation == person.organisation)
     fitting = [p for p in others if p != person and asked & words(p.role[case.u.lang])]

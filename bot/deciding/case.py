@@ -184,6 +184,16 @@ class Case:
             *((id_, True) for id_ in sorted(context.denied)),
         )
 
+    @once
+    def asserted(self) -> frozenset[str]:
+        """The statuses that are said of something, not denied of it."""
+        return frozenset(id_ for id_, negated in self.claimed if not negated)
+
+    @once
+    def spoken(self) -> frozenset[str]:
+        """The words of the question proper."""
+        return frozenset(self.u.words)
+
     def _negated(self, mention: Mention) -> bool:
         """Return whether a negation stands shortly before a mention, or that it is to come."""
         before = [t.text for t in self.u.tokens[: mention.start]]
@@ -226,7 +236,7 @@ class Case:
 
     @once
     def _said(self) -> frozenset[Phrase]:
-        return grams([t.text for t in self.u.tokens[slice(*self.u.focus)]])
+        return grams(self.u.words)
 
     def says(self, phrases: Iterable[Phrase]) -> bool:
         """Return whether any of some phrases stands in the question."""

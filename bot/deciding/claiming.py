@@ -125,7 +125,7 @@ def contradiction(case: Case, top: Candidate) -> str:
     """Return what the question gets wrong about a fact: partner, date, place, number, status..."""
     base, fact, u = case.world.knowledge, top.fact, case.u
     denied = {c for text in fact.denies.get(u.lang, ()) for c in text.split()}
-    if not u.negated and any(t.text in denied for t in u.tokens[slice(*u.focus)]):
+    if not u.negated and not denied.isdisjoint(u.words):
         return "denied"
     called = [base.facts[id_] for id_ in case.context.query.called]
     # Who came to a meeting is named by a fact that it leads to.
@@ -142,7 +142,7 @@ def contradiction(case: Case, top: Candidate) -> str:
     start, end = case.scope
     numbers = [v for i, v in u.numbers if start <= i < end and counts(case, i, top)]
     fewer = case.language.amounts.get("fewer", frozenset())
-    below = not fewer.isdisjoint(t.text for t in u.tokens[slice(*u.focus)])
+    below = not fewer.isdisjoint(u.words)
     if below and numbers and fact.count and fact.count.more_than:
         return "count"
     counted = [c.fact for c in case.best() if c.fact.count]
@@ -160,7 +160,7 @@ def contradiction(case: Case, top: Candidate) -> str:
     if case.elsewhere(fact):
         return "place"
     if fact.status:
-        claimed = {id_ for id_, negated in case.claimed if not negated}
+        claimed = case.asserted
         held = fact.status in claimed
         if not held and claimed.intersection(base.statuses[fact.status].excludes) and not u.negated:
             return "status"
@@ -181,7 +181,7 @@ def doubted(case: Case) -> Verdict | None:
     """Correct what stands with a fact that is called, where it is put as a question without a verb:
     "readmission agreement of 2015?"."""
     best = case.best()
-    spoken = {t.text for t in case.u.tokens[slice(*case.u.focus)]}
+    spoken = case.spoken
     asking = not case.language.question_words.isdisjoint(spoken)
     if not case.u.asked or asking or not best or case.context.facts:
         return None

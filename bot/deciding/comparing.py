@@ -49,7 +49,7 @@ def rule_hosted(case: Case) -> Verdict | None:
     """What a place hosted first or second: the numbered ones that were there, in their order."""
     start, end = case.scope
     wanted = [v for i, v in case.u.ordinals if start <= i < end]
-    spoken = {t.text for t in case.u.tokens[slice(*case.u.focus)]}
+    spoken = case.spoken
     if len(wanted) != 1 or not case.places or case.language.hosting.isdisjoint(spoken):
         return None
     numbered = [f for f in case.search(Criteria(places=case.places), order="date") if f.ordinal]
@@ -222,7 +222,7 @@ def _side(case: Case, query: Query) -> Candidate | None:
 
 def unit_asked(case: Case) -> str:
     """Return the unit of time that the question names: days, months, years or none."""
-    spoken = {t.text for t in case.u.tokens[slice(*case.u.focus)]}
+    spoken = case.spoken
     return next((unit for unit, words in case.language.units.items() if spoken & words), "")
 
 
@@ -230,7 +230,7 @@ def _order_claim(case: Case, early: Fact, late: Fact) -> str:
     """Return yes or no to "was X before Y", empty where that was not asked."""
     if not case.u.yes_no or case.family is not Family.EARLIER:
         return ""
-    spoken = {t.text for t in case.u.tokens[slice(*case.u.focus)]}
+    spoken = case.spoken
     before, after = (
         bool(spoken & case.language.orders.get(how, set())) for how in ("before", "after")
     )

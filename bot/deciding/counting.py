@@ -38,7 +38,7 @@ def rule_count(case: Case) -> Verdict | None:
     if len(events) > 1 and not case.kinds and (telling or case.places):
         # "How many times did they meet here?" counts what took place.
         return numbered(events)
-    said = {t.text for t in case.u.tokens[slice(*case.u.focus)]}
+    said = case.spoken
     everyone = not case.language.collective.isdisjoint(said) and not case.specific
     if (case.types or everyone) and not telling and not case.kinds and not case.partners:
         return partners_of_types(case, counted=True)

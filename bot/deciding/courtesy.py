@@ -77,7 +77,7 @@ def rule_outsider(case: Case) -> Verdict | None:
     if not found or (case.people and case.asks[:1] == ("region",)):
         return None
     existence = case.language.existence
-    whether = any(t.text in existence for t in case.u.tokens[slice(*case.u.focus)])
+    whether = not case.spoken.isdisjoint(existence)
     top = case.best()[:1]
     least = GENERIC if case.people else 2 * GENERIC
     meant = bool(case.called or case.people) and bool(top) and top[0].content >= least

@@ -152,13 +152,13 @@ def _claim(case: Case, facts: list[Fact]) -> Verdict | None:
     Where the fact itself has none of its sort, a fact that it leads to is meant: the memorandum
     that a visit came to.
     """
-    words = [t.text for t in case.u.tokens[slice(*case.u.focus)]]
+    words = case.u.words
     asking = (
         any(w in case.language.question_words for w in words)
         or not case.language.restrictions.isdisjoint(words)
         or case.u.elliptic
     )
-    claimed = {id_ for id_, negated in case.claimed if not negated}
+    claimed = case.asserted
     pointing = any(
         w in case.language.references.get(kind, ()) for w in words for kind in ("set", "one")
     )
@@ -197,7 +197,7 @@ def _of_another_kind(case: Case, facts: list[Fact]) -> bool:
     """Return whether a kind is held against the last answer that is not of it: "is that a
     treaty?" of a process. What it is, is told; nothing says that it is no treaty besides."""
     said = case.claimed or telling(case) or case.named or case.places or case.u.times
-    words = [t.text for t in case.u.tokens[slice(*case.u.focus)]]
+    words = case.u.words
     pointing = any(w in case.language.references.get("one", ()) for w in words)
     existing = not case.language.existence.isdisjoint(words)
     if not case.u.yes_no or not case.kinds or said or existing or not pointing:

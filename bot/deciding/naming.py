@@ -12,7 +12,7 @@ from knowledge.model import Fact
 def asks_for_a_body(case: Case, top: Candidate) -> bool:
     """Return whether an agency of a state is asked for by its name, where none is named: the page
     speaks of the Turkish authorities alone."""
-    words = (t.text for t in case.u.tokens[slice(*case.u.focus)])
+    words = case.u.words
     asked = "agency" in case.types and not case.language.naming.isdisjoint(words)
     partners = case.world.knowledge.partners
     bodies = {lineage(partners, p.id)[-1] for p in partners.values() if p.within}

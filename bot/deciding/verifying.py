@@ -151,7 +151,7 @@ def rule_verify(case: Case) -> Verdict | None:
     outside = [p for p in case.partners if p.type == "excluded"]
     if outside and not case.u.negated and _same_circle(case, outside[0]):
         told = case.world.knowledge.of_partner(outside[0].id)[:1]
-        words = {t.text for t in case.u.tokens[slice(*case.u.focus)]}
+        words = case.spoken
         return Tell(told, verdict="no" if words.isdisjoint(case.language.excluded) else "yes")
     wrong = contradiction(case, top)
     untold = case.confidence >= SURE and not reads(top.fact, case.asks)
@@ -170,9 +170,7 @@ def rule_verify(case: Case) -> Verdict | None:
     if wrong == "partner" and listed and top.coverage >= VERIFIED:
         # Who is not one of "the four countries": the list itself tells.
         return Tell((top.fact,))
-    there = not case.language.existence.isdisjoint(
-        t.text for t in case.u.tokens[slice(*case.u.focus)]
-    )
+    there = not case.language.existence.isdisjoint(case.spoken)
     if wrong == "partner" and there and case.kinds - {"cooperation", "event"}:
         return NoneSuch(tuple(sorted(case.kinds)), case.partners, of_partners(case))
     if wrong == "partner" and top.fact.kind == "cooperation" and not case.kinds - {"cooperation"}:
@@ -190,7 +188,7 @@ def rule_verify(case: Case) -> Verdict | None:
             true = next((c for c in case.candidates if not c.wrong_person), top)
             facts = tuple(dict.fromkeys((true.fact, top.fact)))
         return Tell(facts, aspect_of(wrong), verdict="no", correction=wrong)
-    named = {id_ for id_, negated in case.claimed if not negated}
+    named = case.asserted
     if len(named) > 1 and case.asks[:1] == ("status",) and reads(top.fact, case.asks):
         # "Is it finished or still running?" is no question of yes or no.
         return Tell((top.fact,), "status")
@@ -213,11 +211,11 @@ def rule_verify(case: Case) -> Verdict | None:
     numbers = {v for i, v in case.u.numbers if case.u.focus[0] <= i < case.u.focus[1]}
     counted = any(f.count and f.count.value in numbers for f in fitting)
     placed = not case.places or any(case.at_place(f) for f in fitting)
-    said = {id_ for id_, negated in case.claimed if not negated}
+    said = case.asserted
     so_far = not said or top.fact.status is None or top.fact.status in said
     ordering = case.family in (Family.FIRST, Family.LAST) and not numbered
     likening = case.family is Family.DIFFERENCE and len(case.u.phrases) < 2
-    spoken = [t.text for t in case.u.tokens[slice(*case.u.focus)]]
+    spoken = case.u.words
     sure = (
         not ordering
         and (case.language.restrictions | case.language.universal).isdisjoint(spoken)
@@ -263,7 +261,7 @@ def _which_of_a_kind(case: Case) -> tuple[Fact, ...]:
 def _whether_alone(case: Case, fact: Fact) -> Verdict | None:
     """Return whether a fact is the only one of its kind: "is that their only project now?", "was
     there only one TAIEX project?". That the page names no other is no proof."""
-    words = [t.text for t in case.u.tokens[slice(*case.u.focus)]]
+    words = case.u.words
     ones = case.language.references.get("one", frozenset())
     following = itertools.pairwise(words)
     start = case.u.focus[0]
@@ -294,7 +292,7 @@ def _whether_alone(case: Case, fact: Fact) -> Verdict | None:
 
 def _asks_whether_there_is(case: Case) -> bool:
     """Return whether a partner is asked to have something at all: "is there an office of IOM?"."""
-    words = [t.text for t in case.u.tokens[slice(*case.u.focus)]]
+    words = case.u.words
     existing = not case.language.existence.isdisjoint(words)
     sure = bool(case.asks) and case.confidence >= SURE
     return existing and sure and bool(case.partners) and not case.called and not case.people
