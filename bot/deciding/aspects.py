@@ -82,6 +82,8 @@ def told(case: Case, best: Iterable[Candidate], *aspects: str) -> Verdict:
     rough: Fact | None = None
     for aspect in aspects:
         found = [c.fact for c in pool if reads(c.fact, (aspect,))]
+        if aspect == "start-date" and unit_asked(case):
+            continue  # That it lasts since the Service was established, tells no year.
         if aspect == "place" and _asks_city(case):
             rough, found = next(iter(found), None), [f for f in found if not _wide(case, f)]
         general = [f for f in found if not f.partners]
@@ -199,23 +201,28 @@ def _implied_status(case: Case, fact: Fact) -> bool:
     return bool(claimed.intersection(case.world.knowledge.statuses[fact.status].excludes))
 
 
-def office_untold(case: Case, facts: Sequence[Fact]) -> bool:
-    """Return whether an office is asked about that nobody named in some facts holds."""
+def offices_asked(case: Case, facts: Iterable[Fact] = ()) -> set[str]:
+    """Return the stems of the words of asking that may name an office, beside everyday ones and
+    those that some facts hold themselves: that somebody named heads it, "who was leading it?"."""
     stem, known = case.language.stem, case.language.fillers | case.language.question_words
     postings = case.world.interpreters[case.u.lang].entries.postings
     named = {f.id for f in facts if f.people}
-    asked = {
+    return {
         stem(t.text)
         for i, t in enumerate(case.u.tokens)
         if i in case.u.cues
         and t.text not in known
         and case.u.focus[0] <= i < case.u.focus[1]
-        # That somebody named heads it, the fact says itself: "who was leading it?".
         and named.isdisjoint(postings.get(t.concept, ()))
     }
+
+
+def office_untold(case: Case, facts: Sequence[Fact]) -> bool:
+    """Return whether an office is asked about that nobody named in some facts holds."""
+    asked = offices_asked(case, facts)
     people = {person for f in facts for person in f.people}
     roles = (case.world.knowledge.people[p].role[case.u.lang] for p in people)
-    held = {stem(w) for role in roles for w in normalise(role).split()}
+    held = {case.language.stem(w) for role in roles for w in normalise(role).split()}
     return case.confidence >= SURE and bool(asked) and asked.isdisjoint(held)
 
 

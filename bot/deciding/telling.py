@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.deciding.aspects import either_of_theirs, fitting_asks, office_untold, reads, told
+from bot.deciding.aspects import either_of_theirs, fitting_asks, office_untold, offices_asked, reads, told
 from bot.deciding.case import Case
 from bot.deciding.naming import asks_for_a_body, called_without_name
 from bot.deciding.narrowing import any_document, is_bare_kind, of_partners, roots, speaking_of
@@ -241,6 +241,10 @@ def rule_attribute(case: Case) -> Verdict | None:
     if asks[0] == "met" and case.people and case.people.isdisjoint(top.fact.people[:1]):
         # Whom the host met is told by who came.
         asks = ("participants",)
+    named = not case.language.naming.isdisjoint(case.spoken)
+    if asks[0] == "person-name" and case.called and not named and not offices_asked(case):
+        # "Who is monitoring the centres?" asks for no name.
+        asks = (*asks, "participants")
     if case.partners and not case.called and asks[0] != "partner":
         # Whoever names a partner does not ask which one it was.
         asks = tuple(a for a in asks if a != "partner")
