@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from bot.deciding.aspects import either_of_theirs, fitting_asks, office_untold, offices_asked, reads, told
+from bot.deciding.aspects import (
+    either_of_theirs,
+    fitting_asks,
+    office_untold,
+    offices_asked,
+    reads,
+    told,
+)
 from bot.deciding.case import Case
 from bot.deciding.naming import asks_for_a_body, called_without_name
 from bot.deciding.narrowing import any_document, is_bare_kind, of_partners, roots, speaking_of
