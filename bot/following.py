@@ -173,7 +173,9 @@ class FollowUp(Referring):
     def inherits_intent(self) -> bool:
         """Return whether the last question has an intent to go on with."""
         asked = self.world.intents.get(self.state.asked or self.state.intent)
-        return asked is not None and asked.family not in _PASSING
+        # "And which deals with refugees?" asks for no number, whatever was counted before.
+        another = asked is not None and asked.family is Family.COUNT and self.asking()
+        return asked is not None and asked.family not in _PASSING and not another
 
     def points_at_facts(self) -> bool:
         """Return whether the last answer is what it asks about."""
@@ -241,7 +243,12 @@ class FollowUp(Referring):
         family = self.best.intent.family if self.best else None
         last = self.world.intents.get(state.intent)
         again = last is not None and last.family in (Family.FIRST, Family.LAST)
-        counting = self._counts_beside() or self._counts_within() or self._names_counted()
+        counting = (
+            self._counts_beside()
+            or self._counts_within()
+            or self._names_counted()
+            or self._counts_all()
+        )
         if counting or (again and family in (Family.FIRST, Family.LAST)):
             return state.facts
         several = self.refers("set") or family in (

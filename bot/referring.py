@@ -117,6 +117,15 @@ class Referring(Saying):
         brief = len(self.words) <= SHORT and len(self.state.facts) == 1 and not self.named()
         return self._counts() and brief and any(self.state.facts[0] in ids for ids in classes)
 
+    def _counts_all(self) -> bool:
+        """Return whether all that one fact counts is asked for, after it was opened: "so how many
+        in total?" after the multilateral partners."""
+        facts = [self.base.facts[f] for f in self.state.facts if f in self.base.facts]
+        one = len(facts) == 1 and facts[0].count is not None
+        opened = one and len(self.state.listed) > 1 and facts[0].id not in self.state.listed
+        bare = not (self.named() or self.telling() or self.own.kinds or self.u.times)
+        return opened and self._counts() and bare
+
     def _names_counted(self) -> bool:
         """Return whether those are to be named who were counted last: "name them"."""
         facts = [self.base.facts[f] for f in self.state.facts if f in self.base.facts]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from bot.deciding.aspects import only_teller
 from bot.deciding.case import Case
+from bot.deciding.granting import one_or_other
+from bot.deciding.narrowing import of_partners
 from bot.deciding.thresholds import CERTAIN, DOUBTFUL, GENERIC, OURS, PAGE, STORY, SURE
-from bot.verdicts import Clarify, NotNamed, OutOfScope, Smalltalk, Source, Tell, Verdict
+from bot.verdicts import Clarify, Describe, NotNamed, OutOfScope, Smalltalk, Source, Tell, Verdict
 from intents.model import Family, Type
 from knowledge.base import Criteria
 
@@ -96,6 +98,9 @@ def rule_outsider(case: Case) -> Verdict | None:
     if case.u.yes_no and whose and not (whether or case.specific or asked):
         # "Is that a NATO thing?" is asked of what was told last.
         return Tell((told[0],), "partner", verdict="no")
+    if case.partners and not case.asks and one_or_other(case):
+        # "Red Crescent or Red Cross, which one works with you?"
+        return Describe(case.partners, of_partners(case))
     outsiders = case.world.knowledge.outsiders
     return NotNamed(tuple(outsiders[m.ids[0]].name[case.u.lang] for m in found))
 

@@ -44,7 +44,7 @@ def lacks(case: Case, fact: Fact) -> bool:
 
 def one_or_other(case: Case) -> bool:
     """Return whether it is asked which of two partners it is: "with IOM or with ICMPD?"."""
-    named = case.names(Type.PARTNER)
+    named = case.names(Type.PARTNER, Type.OUTSIDER)
     return len(named) == 2 and any(
         t.text in case.language.either for t in case.u.tokens[named[0].end : named[1].start]
     )
