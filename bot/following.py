@@ -159,6 +159,8 @@ class FollowUp(Referring):
             (existing and self.own.kinds) or (stated and self.asking() and self.own.partners)
         ):
             return self.world.intents.get("list")
+        if self.state.asked and stated and not self.asking():
+            return None  # "When did", "ICMPD sign": what was done to it is said, not asked.
         said = self.asking() or self.refers("one", "set", "person")
         whole = said and not self.u.elliptic and self.best.confidence >= WHOLE
         if family is Family.DESCRIBE and whole:

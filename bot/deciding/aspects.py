@@ -133,9 +133,10 @@ def _of_their_own(case: Case, pool: list[Candidate], aspects: Iterable[str]) -> 
     they share with many others would; none where the best is their own."""
     if not case.partners or case.called:
         return []
-    first = next(iter(aspects), "")
+    first, known = next(iter(aspects), ""), case.world.knowledge.partners
     theirs = [c for c in case.candidates if not c.some_partner_wrong and c.fact.partners]
-    own = [c for c in theirs if roots(case, c.fact) < MANY]
+    lines = {id(c): {q for p in c.fact.partners for q in lineage(known, p)} for c in theirs}
+    own = [c for c in theirs if roots(case, c.fact) < MANY and lines[id(c)] & case.partner_ids]
     if first in PEOPLE:
         # Who came is told by visits, before whoever takes part in meetings.
         own = [c for c in own if c.fact.people] or own

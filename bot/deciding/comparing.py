@@ -178,7 +178,7 @@ def _pair(case: Case) -> tuple[Fact, Fact] | None:
         return distinct[0], distinct[1]
     criteria = Criteria(kinds=broad(case), partners=case.partner_ids, dated=True)
     facts = case.search(criteria, order="date")
-    if case.kinds and len(facts) == 2:
+    if case.kinds and len(facts) == 2 and not numbered:
         return facts[0], facts[1]
     sides = _sides(case, (start, end))
     if sides:
