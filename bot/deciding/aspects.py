@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.deciding.case import Case
 from bot.deciding.comparing import unit_asked
-from bot.deciding.narrowing import roots
+from bot.deciding.narrowing import of_number, roots
 from bot.deciding.thresholds import CALLED, COVERED, FEW, MANY, NEAR, PEOPLE, RIVAL, SPEAKING, SURE
 from bot.retrieval import Candidate
 from bot.verdicts import Clarify, ListFacts, Missing, Tell, Verdict
@@ -71,6 +71,7 @@ def told(case: Case, best: Iterable[Candidate], *aspects: str) -> Verdict:
         ]
         pool = called or [c for c in pool if c.score >= pool[0].score * NEAR] or pool[:1]
     pool = _of_their_own(case, pool, aspects) or pool
+    pool = [c for c in pool if of_number(case, c.fact)] or pool[:1]
     if aspects[0] == "members" and case.partners:
         # Whoever stands in a list is not made up of it.
         pool = [c for c in pool if not _lists(case, c.fact)] or pool[:1]

@@ -16,14 +16,6 @@ DEEDS: Final = (("funder",), ("inviter",), ("implementer",), ("person-name",))
 """Aspects whose words of asking claim a deed: to pay, to invite, to carry out, to lead."""
 
 
-def of_number(case: Case, fact: Fact) -> bool:
-    """Return whether a fact is of the number that is said, or belongs to one that is: who came to
-    the 19th meeting."""
-    wanted = case.context.query.ordinals
-    near = (case.world.knowledge.facts[id_] for id_ in fact.related)
-    return not wanted or fact.ordinal in wanted or any(f.ordinal in wanted for f in near)
-
-
 def unasked(case: Case, top: Candidate) -> bool:
     """Return whether somebody is claimed to have done what the fact does not tell: that it says
     nothing of paying makes nobody pay."""

@@ -77,6 +77,14 @@ def roots(case: Case, fact: Fact) -> int:
     return len({lineage(partners, p)[-1] for p in fact.partners})
 
 
+def of_number(case: Case, fact: Fact) -> bool:
+    """Return whether a fact is of the number that is said, or belongs to one that is: who came to
+    the 19th meeting."""
+    wanted = case.context.query.ordinals
+    near = (case.world.knowledge.facts[id_] for id_ in fact.related)
+    return not wanted or fact.ordinal in wanted or any(f.ordinal in wanted for f in near)
+
+
 def of_partners(case: Case) -> tuple[Fact, ...]:
     found = [f for p in case.partners for f in case.world.knowledge.of_partner(p.id)]
     found = [f for f in dict.fromkeys(found) if roots(case, f) < MANY] or found

@@ -22,12 +22,11 @@ from bot.deciding.granting import (
     all_named,
     goes_unread,
     lacks,
-    of_number,
     one_or_other,
     spoken_of,
     unasked,
 )
-from bot.deciding.narrowing import any_document, of_partners, telling
+from bot.deciding.narrowing import any_document, of_number, of_partners, telling
 from bot.deciding.thresholds import (
     ASKING,
     COVERED,
