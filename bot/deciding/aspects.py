@@ -67,7 +67,7 @@ def told(case: Case, best: Iterable[Candidate], *aspects: str) -> Verdict:
             for c in case.candidates
             if c.fact.id in case.context.query.called
             and reads(c.fact, aspects)
-            and not c.wrong_partner
+            and not (c.wrong_partner or c.wrong_person)
         ]
         pool = called or [c for c in pool if c.score >= pool[0].score * NEAR] or pool[:1]
     pool = _of_their_own(case, pool, aspects) or pool

@@ -75,7 +75,7 @@ def rule_describe(case: Case) -> Verdict | None:
     if not best:
         return None
     top = best[0]
-    if case.asks_the_unknown(top):
+    if case.asks_the_unknown(top) or (top.wrong_person and case.names(Type.PERSON)):
         return None
     if top.wrong_partner and case.telling_content(top) > 0 and case.partners:
         return NoneSuch((), case.partners, of_partners(case))

@@ -210,7 +210,10 @@ def rule_attribute(case: Case) -> Verdict | None:
             few = len(known) <= FEW
             return (Tell if few else Clarify)(tuple(known)[: 2 * FEW], case.asks[0])
     if top.wrong_person:
-        return None
+        # What is told of others is not told of them.
+        theirs = [c for c in case.candidates if not c.wrong_person and not c.wrong_partner]
+        named = bool(case.names(Type.PERSON))
+        return told(case, theirs[:1], *case.asks) if theirs and named else None
     if case.elsewhere(top.fact):
         return Elsewhere(top.fact, tuple(sorted(case.places)))
     nameless = case.asks[0] == "title" and not reads(top.fact, case.asks)
