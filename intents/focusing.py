@@ -209,7 +209,11 @@ class Finder:
             return True
         if self.language.yes_no_endings and span[-1].endswith(self.language.yes_no_endings):
             return True
-        return clause.asked and len(span) > 1 and not self.inside.isdisjoint(span)
+        relatives = self.language.relatives
+        following = enumerate(itertools.pairwise(span))
+        # "Titles of the projects that are completed?" claims nothing.
+        said = next((i for i, (a, b) in following if a in relatives and b in self.inside), len(span))
+        return clause.asked and len(span) > 1 and not self.inside.isdisjoint(span[:said])
 
 
 def context_of(focus: tuple[int, int], clauses: Sequence[Clause]) -> tuple[int, int]:

@@ -69,7 +69,8 @@ def told(case: Case, best: Iterable[Candidate], *aspects: str) -> Verdict:
             and reads(c.fact, aspects)
             and not (c.wrong_partner or c.wrong_person)
         ]
-        pool = called or [c for c in pool if c.score >= pool[0].score * NEAR] or pool[:1]
+        near = [c for c in pool if c.score >= pool[0].score * NEAR and _theirs(case, c.fact)]
+        pool = called or near or pool[:1]
     pool = _of_their_own(case, pool, aspects) or pool
     pool = [c for c in pool if of_number(case, c.fact)] or pool[:1]
     if aspects[0] == "members" and case.partners:
@@ -134,10 +135,9 @@ def _of_their_own(case: Case, pool: list[Candidate], aspects: Iterable[str]) -> 
     they share with many others would; none where the best is their own."""
     if not case.partners or case.called:
         return []
-    first, known = next(iter(aspects), ""), case.world.knowledge.partners
+    first = next(iter(aspects), "")
     theirs = [c for c in case.candidates if not c.some_partner_wrong and c.fact.partners]
-    lines = {id(c): {q for p in c.fact.partners for q in lineage(known, p)} for c in theirs}
-    own = [c for c in theirs if roots(case, c.fact) < MANY and lines[id(c)] & case.partner_ids]
+    own = [c for c in theirs if roots(case, c.fact) < MANY and _theirs(case, c.fact)]
     if first in PEOPLE:
         # Who came is told by visits, before whoever takes part in meetings.
         own = [c for c in own if c.fact.people] or own
@@ -147,6 +147,14 @@ def _of_their_own(case: Case, pool: list[Candidate], aspects: Iterable[str]) -> 
         told = [c for c in own if first in c.fact.details]
         return told[:FEW] if lacking and not case.specific else []
     return [c for c in own if reads(c.fact, aspects)][:FEW]
+
+
+def _theirs(case: Case, fact: Fact) -> bool:
+    """Return whether a fact concerns a partner asked about, and does not only speak of it; any
+    does where none is named."""
+    partners = case.world.knowledge.partners
+    concerned = {q for p in fact.partners for q in lineage(partners, p)}
+    return not case.partners or not case.partner_ids.isdisjoint(concerned)
 
 
 def _lists(case: Case, fact: Fact) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.deciding.case import Case
 from bot.deciding.narrowing import broad, matching
-from bot.deciding.thresholds import COVERED, FEW, PAGE
+from bot.deciding.thresholds import COVERED, FEW, PAGE, SURE
 from bot.query import Query, Span, read_query
 from bot.retrieval import Candidate, rank
 from bot.verdicts import (
@@ -66,6 +66,8 @@ def rule_number(case: Case) -> Verdict | None:
     pages = all(base.facts[id_].kind == PAGE for id_ in case.context.query.called)
     said = case.partners or case.people or case.names(Type.KIND, Type.PARTNER_TYPE, Type.PLACE)
     if len(wanted) != 1 or wanted[0] <= FEW or not pages or said or case.when or case.specific:
+        return None
+    if case.family is Family.OUT_OF_SCOPE and case.confidence >= SURE:
         return None
     if not case.u.elliptic and any(base.facts[f].count for f in case.context.facts):
         return None  # The number told last is doubted.

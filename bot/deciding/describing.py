@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.deciding.case import Case
+from bot.deciding.naming import untold_class
 from bot.deciding.narrowing import broad, is_bare_kind, of_partners, roots
 from bot.deciding.thresholds import (
     COVERED,
@@ -118,6 +119,8 @@ def rule_describe(case: Case) -> Verdict | None:
             if not case.specific and not case.called
             else Tell(facts[:FEW])
         )
+    if untold_class(case, top.fact):
+        return Missing(top.fact, "members")
     plain = case.family is Family.DESCRIBE and case.confidence >= SURE and not case.u.yes_no
     if plain and len(facts) == 1 and "expansion" in facts[0].details:
         # "What is TAIEX?" asks what the letters mean, too.

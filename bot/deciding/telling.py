@@ -11,7 +11,7 @@ from bot.deciding.aspects import (
     told,
 )
 from bot.deciding.case import Case
-from bot.deciding.naming import asks_for_a_body, called_without_name
+from bot.deciding.naming import asks_for_a_body, called_without_name, untold_class
 from bot.deciding.narrowing import any_document, is_bare_kind, of_partners, roots, speaking_of
 from bot.deciding.thresholds import (
     COVERED,
@@ -251,10 +251,16 @@ def rule_attribute(case: Case) -> Verdict | None:
     if asks[0] == "met" and case.people and case.people.isdisjoint(top.fact.people[:1]):
         # Whom the host met is told by who came.
         asks = ("participants",)
-    named = not case.language.naming.isdisjoint(case.spoken)
+    named = any(t.text in case.language.naming for t in case.u.tokens)
     if asks[0] == "person-name" and case.called and not named and not offices_asked(case):
         # "Who is monitoring the centres?" asks for no name.
         asks = (*asks, "participants")
+    if untold_class(case, top.fact, asks[0]):
+        return Missing(top.fact, "members")
+    if asks[0] == "title" and top.fact.several:
+        asks = ("item-names",)  # Of several projects each has its own.
+    if asks[0] in ("participants", "role") and named and not top.fact.people:
+        asks = ("person-name",)
     if case.partners and not case.called and asks[0] != "partner":
         # Whoever names a partner does not ask which one it was.
         asks = tuple(a for a in asks if a != "partner")
