@@ -34,6 +34,8 @@ LEAST: Final = 3
 """Words that a part must have to be read by itself."""
 _CUTS: Final = re.compile(r"[,;:()!?]|\.\s|\s[-–—]\s")
 
+_ENDS: Final = re.compile(r"[.!?]\s")
+
 Reading = tuple[Understanding, Context, Decision]
 """How a text is understood, what it took over, and what it comes to."""
 
@@ -71,7 +73,9 @@ def reread(world: World, u: Understanding, state: DialogueState, today: date) ->
     interpreter = world.interpreters[u.lang]
     # What follows the last question says who asks: "are you hiring? I speak Russian".
     asked, mark, _ = u.text.rpartition("?")
-    for part in _parts(asked + mark if mark else u.text, interpreter.language):
+    # A story before it asks nothing: "I heard of RESTART. Where does he have to go?"
+    question = _ENDS.split(asked)[-1] + mark if mark else u.text
+    for part in _parts(question, interpreter.language):
         read = interpreter.understand(part, today)
         polite = read.ranked and read.ranked[0].intent.family is Family.SMALLTALK
         if polite and not u.asked and read.ranked[0].confidence >= SURE:

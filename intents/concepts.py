@@ -95,7 +95,7 @@ def vocabulary(
         language.common,
         language.fillers, language.question_words, language.yes_no_openers, language.negations,
         language.connectors, language.times.months, language.numbers,
-        language.ordinals,
+        language.ordinals, language.cities,
         *language.frames, *language.asides, *language.story,
         *language.yes_no_tags, *language.synonyms,
         *language.times.relations, *language.times.relative,

@@ -68,6 +68,8 @@ def told(case: Case, best: Iterable[Candidate], *aspects: str) -> Verdict:
             if c.fact.id in case.context.query.called
             and reads(c.fact, aspects)
             and not (c.wrong_partner or c.wrong_person)
+            # What is said of all cooperation is not said of one thing that is called beside it.
+            and (c.fact.partners or pool[0].fact.id not in case.context.query.called)
         ]
         near = [c for c in pool if c.score >= pool[0].score * NEAR and _theirs(case, c.fact)]
         pool = called or near or pool[:1]
@@ -103,7 +105,7 @@ def told(case: Case, best: Iterable[Candidate], *aspects: str) -> Verdict:
     if rough is not None:
         return Missing(rough, "venue")
     top = pool[0].fact
-    if case.intent and case.intent.soft and pool[0].coverage >= COVERED:
+    if case.intent and case.intent.soft and aspects[0] in case.asks and pool[0].coverage >= COVERED:
         near = [c for c in case.candidates if not c.wrong_partner and c.coverage >= COVERED]
         telling = [c.fact for c in near if reads(c.fact, aspects[:1]) and c.explained]
         return Tell((telling[0],), aspects[0]) if len(telling) == 1 else Tell((top,))

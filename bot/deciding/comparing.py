@@ -32,10 +32,18 @@ def rule_unknown_number(case: Case) -> Verdict | None:
     least = 0 if case.partners and not case.places and case.asks else 1
     wanted = [v for i, v in case.u.ordinals if start <= i < end and v > least]
     either = len(wanted) > 1 and case.asks[:1] == ("ordinal",)
-    if not wanted or either or not (case.kinds or case.partners):
+    if not wanted or either or not (case.kinds or case.partners or case.types):
         return None
+    partners = case.world.knowledge.partners
     series = [
-        f for f in case.search(Criteria(kinds=case.kinds or frozenset({"meeting"}))) if f.ordinal
+        f
+        for f in case.search(Criteria(kinds=case.kinds or frozenset({"meeting"})))
+        if f.ordinal
+        and (
+            case.kinds
+            or case.partners
+            or not case.types.isdisjoint(partners[p].type for p in f.partners)
+        )
     ]
     known = {f.ordinal for f in series}
     if not series or known.intersection(wanted):

@@ -90,7 +90,8 @@ def rule_outsider(case: Case) -> Verdict | None:
     sole = only_teller(case) if case.u.yes_no and not case.called else None
     if sole is not None:
         return Tell((sole,), case.asks[0], verdict="no")
-    if case.u.yes_no and meant and not whether:
+    amounts = frozenset().union(*case.language.amounts.values())
+    if case.u.yes_no and meant and not whether and case.spoken.isdisjoint(amounts):
         return Tell((top[0].fact,), verdict="no", correction="partner")
     told = [case.world.knowledge.facts[f] for f in case.context.facts]
     whose = len(told) == 1 and bool(told[0].partners) and "members" not in told[0].details

@@ -29,6 +29,14 @@ def asks_for_a_body(case: Case, top: Candidate) -> bool:
     return asked and bool(case.partners) and not named and not top.fact.people
 
 
+def names_wanted(case: Case) -> bool:
+    """Return whether a name is asked for: "name and rank, please"; "name the guests" asks for them
+    themselves."""
+    start = case.u.focus[0]
+    naming = case.language.naming
+    return any(t.text in naming for i, t in enumerate(case.u.tokens) if i != start)
+
+
 def untold_class(case: Case, fact: Fact, aspect: str = "") -> bool:
     """Return whether those of a class are asked for by "which", and a fact that speaks of such
     names none: "which member states take part?" of a declaration with all of them."""

@@ -11,7 +11,7 @@ from bot.deciding.aspects import (
     told,
 )
 from bot.deciding.case import Case
-from bot.deciding.naming import asks_for_a_body, called_without_name, untold_class
+from bot.deciding.naming import asks_for_a_body, called_without_name, names_wanted, untold_class
 from bot.deciding.narrowing import any_document, is_bare_kind, of_partners, roots, speaking_of
 from bot.deciding.thresholds import (
     COVERED,
@@ -140,7 +140,9 @@ def rule_none_such(case: Case) -> Verdict | None:
     fits = bool(top) and top[0].fact.kind in documents | wanted
     if fits:
         return None
-    if weight >= 2 * GENERIC:
+    marks = {f"kind:{kind}" for kind in wanted}
+    unread = any(t.concept in top[0].missing and t.tags & marks for t in case.terms) if top else False
+    if weight >= 2 * GENERIC and not (unread and top[0].fact.kind == "cooperation"):
         return None
     return NoneSuch(tuple(sorted(wanted)), case.partners, of_partners(case))
 
@@ -251,7 +253,7 @@ def rule_attribute(case: Case) -> Verdict | None:
     if asks[0] == "met" and case.people and case.people.isdisjoint(top.fact.people[:1]):
         # Whom the host met is told by who came.
         asks = ("participants",)
-    named = any(t.text in case.language.naming for t in case.u.tokens)
+    named = names_wanted(case)
     if asks[0] == "person-name" and case.called and not named and not offices_asked(case):
         # "Who is monitoring the centres?" asks for no name.
         asks = (*asks, "participants")
@@ -259,7 +261,8 @@ def rule_attribute(case: Case) -> Verdict | None:
         return Missing(top.fact, "members")
     if asks[0] == "title" and top.fact.several:
         asks = ("item-names",)  # Of several projects each has its own.
-    if asks[0] in ("participants", "role") and named and not top.fact.people:
+    whose = asks[0] in ("participants", "role") or (asks[0] == "implementer" and not case.types)
+    if whose and named and not top.fact.people:
         asks = ("person-name",)
     if case.partners and not case.called and asks[0] != "partner":
         # Whoever names a partner does not ask which one it was.
