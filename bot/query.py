@@ -177,10 +177,19 @@ def read_query(world: World, u: Understanding, span: Span | None = None) -> Quer
         # What is said of all cooperation is asked of theirs: "the topics with UNHCR".
         called = {}
 
+    partners = named(Type.PARTNER)
+    if called and within != u.focus:
+        # A partner that stands beside in a story is not the one whose fact is pointed at.
+        lines = [lineage(world.knowledge.partners, p) for id_ in called for p in facts[id_].partners]
+        concerned = {q for line in lines for q in line}
+        asked = {id_ for m in mentions(u, u.focus, Type.PARTNER) for id_ in m.ids}
+        concerned |= asked if concerned else set()
+        kept = tuple(ids for ids in partners if not concerned.isdisjoint(ids))
+        partners = kept or (() if concerned else partners)
     return Query(
         terms=terms(world, u, within),
         called=called,
-        partners=named(Type.PARTNER),
+        partners=partners,
         people=frozenset().union(*named(Type.PERSON)),
         places=frozenset().union(*named(Type.PLACE)),
         kinds=named(Type.KIND),

@@ -152,6 +152,8 @@ class Finder:
             score += 2
         if tuple(span) in self.language.closings or self._only_pleads(span, inside):
             score -= 6
+        if all(w in self.language.ordinals or w in self.language.either for w in span):
+            score -= 4  # "Which platform is it: first, second?"
         if _starts_with(span, self.story):
             score -= 1.5
         if any(len(frame) > 2 for _, frame in _standing(span, self.frames)):
@@ -209,10 +211,13 @@ class Finder:
             return True
         if self.language.yes_no_endings and span[-1].endswith(self.language.yes_no_endings):
             return True
-        relatives = self.language.relatives
-        following = enumerate(itertools.pairwise(span))
         # "Titles of the projects that are completed?" claims nothing.
-        said = next((i for i, (a, b) in following if a in relatives and b in self.inside), len(span))
+        relative = (
+            i
+            for i, (before, word) in enumerate(itertools.pairwise(span))
+            if before in self.language.relatives and word in self.inside
+        )
+        said = next(relative, len(span))
         return clause.asked and len(span) > 1 and not self.inside.isdisjoint(span[:said])
 
 

@@ -95,7 +95,7 @@ def told(case: Case, best: Iterable[Candidate], *aspects: str) -> Verdict:
             found = general
         if aspect in PEOPLE and len(found) > FEW:
             found = [f for f in found if f.people] or found
-        if len(found) > (2 * FEW if aspect in PEOPLE else FEW):
+        if len(found) > (2 * FEW if aspect in PEOPLE or aspect == "status" else FEW):
             return Clarify(tuple(found[: 2 * FEW]), aspect)
         if found and aspect == "date" and not precise(case, found):
             closer = _preciser(case, found[0])

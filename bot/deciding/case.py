@@ -172,6 +172,8 @@ class Case:
         asking = any(t.text in self.language.question_words for t in self.u.tokens[start:end])
         one = self.called or self.people or self.context.query.ordinals
         held = self.places or (self.people and self.u.times)
+        if len(self.names(Type.PARTNER)) == 2 and one:
+            held = held or not self.language.alternatives.intersection(self.spoken)
         return self.u.asked and not asking and bool(one and held) and end - start > TERSE
 
     @once

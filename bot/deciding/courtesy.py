@@ -6,7 +6,8 @@ from bot.deciding.aspects import only_teller
 from bot.deciding.case import Case
 from bot.deciding.granting import one_or_other
 from bot.deciding.narrowing import of_partners
-from bot.deciding.thresholds import CERTAIN, DOUBTFUL, GENERIC, OURS, PAGE, STORY, SURE
+from bot.deciding.thresholds import CERTAIN, DOUBTFUL, GENERIC, OURS, PAGE, STORY, SURE, WEAK
+from bot.query import mentions
 from bot.verdicts import Clarify, Describe, NotNamed, OutOfScope, Smalltalk, Source, Tell, Verdict
 from intents.model import Family, Type
 from knowledge.base import Criteria
@@ -54,9 +55,10 @@ def rule_out_of_scope(case: Case) -> Verdict | None:
     named = case.partners or case.people or (case.called and topic)
     doubtful = case.confidence < (SURE if named else DOUBTFUL)
     alone = len(case.u.tokens) <= 2 and topic and doubtful
+    weak = case.confidence < WEAK and topic and top[0].content >= 2 * GENERIC
     last = {*case.context.facts, *case.context.query.favoured}
     told = topic and top[0].fact.id in last
-    if tied or ours or alone or told or (doubtful and case.named):
+    if tied or ours or alone or weak or told or (doubtful and case.named):
         return None
     return OutOfScope()
 
@@ -76,6 +78,9 @@ def _accounted_for(case: Case) -> bool:
 def rule_outsider(case: Case) -> Verdict | None:
     """A country or organisation that the page does not name is said not to be named."""
     found = case.names(Type.OUTSIDER)
+    if case.called and case.scope != case.u.focus:
+        # Where somebody in a story comes from is not asked.
+        found = mentions(case.u, case.u.focus, Type.OUTSIDER)
     if not found or (case.people and case.asks[:1] == ("region",)):
         return None
     existence = case.language.existence

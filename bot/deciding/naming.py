@@ -11,7 +11,6 @@ from intents.model import Type
 from knowledge.base import lineage
 from knowledge.model import Fact
 
-
 TELLING_CLASSES: Final = frozenset(
     {"participants", "parties", "implementer", "funder", "inviter", "met", "region", "exception"}
 )

@@ -141,7 +141,9 @@ def rule_none_such(case: Case) -> Verdict | None:
     if fits:
         return None
     marks = {f"kind:{kind}" for kind in wanted}
-    unread = any(t.concept in top[0].missing and t.tags & marks for t in case.terms) if top else False
+    unread = (
+        any(t.concept in top[0].missing and t.tags & marks for t in case.terms) if top else False
+    )
     if weight >= 2 * GENERIC and not (unread and top[0].fact.kind == "cooperation"):
         return None
     return NoneSuch(tuple(sorted(wanted)), case.partners, of_partners(case))

@@ -49,6 +49,8 @@ CERTAIN: Final = 0.9
 """Confidence from which "do you speak Russian" is a courtesy, though it names a partner."""
 DOUBTFUL: Final = 0.4
 """The same as SURE, for being out of scope where no partner and no person is named."""
+WEAK: Final = 0.3
+"""The same below which what a fact explains whole is not out of scope."""
 ASKING: Final = 2.0
 """The same of a word of asking: whether they came is asked of a visit, not of relations."""
 SPEAKING: Final = 1.7
