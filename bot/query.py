@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -162,8 +162,8 @@ def read_query(world: World, u: Understanding, span: Span | None = None) -> Quer
     def named(type_: Type) -> tuple[frozenset[str], ...]:
         return tuple(frozenset(m.ids) for m in _kept(world, u, mentions(u, within, type_)))
 
-    facts = world.knowledge.facts
-    theirs = {p for ids in named(Type.PARTNER) for p in ids}
+    facts, partners = world.knowledge.facts, named(Type.PARTNER)
+    theirs = {p for ids in partners for p in ids}
     # What leads to a fact of theirs is not of all cooperation: the chief in the Netherlands.
     nearby = {
         p
@@ -177,15 +177,8 @@ def read_query(world: World, u: Understanding, span: Span | None = None) -> Quer
         # What is said of all cooperation is asked of theirs: "the topics with UNHCR".
         called = {}
 
-    partners = named(Type.PARTNER)
-    if called and within != u.focus:
-        # A partner that stands beside in a story is not the one whose fact is pointed at.
-        lines = [lineage(world.knowledge.partners, p) for id_ in called for p in facts[id_].partners]
-        concerned = {q for line in lines for q in line}
-        asked = {id_ for m in mentions(u, u.focus, Type.PARTNER) for id_ in m.ids}
-        concerned |= asked if concerned else set()
-        kept = tuple(ids for ids in partners if not concerned.isdisjoint(ids))
-        partners = kept or (() if concerned else partners)
+    if within != u.focus:
+        partners = _without_bystanders(world, u, called, partners)
     return Query(
         terms=terms(world, u, within),
         called=called,
@@ -195,6 +188,23 @@ def read_query(world: World, u: Understanding, span: Span | None = None) -> Quer
         kinds=named(Type.KIND),
         ordinals=frozenset(value for i, value in u.ordinals if start <= i < end),
     )
+
+
+def _without_bystanders(
+    world: World,
+    u: Understanding,
+    called: Iterable[str],
+    partners: tuple[frozenset[str], ...],
+) -> tuple[frozenset[str], ...]:
+    """Return the partners without those that only stand in the story before the question, where it
+    points at a fact of others: "back from Germany I heard of RESTART. Whose is it?"."""
+    base = world.knowledge
+    theirs = {p for id_ in called for p in base.facts[id_].partners}
+    if not theirs:
+        return partners
+    meant = {q for p in theirs for q in lineage(base.partners, p)}
+    meant.update(id_ for m in mentions(u, u.focus, Type.PARTNER) for id_ in m.ids)
+    return tuple(ids for ids in partners if not meant.isdisjoint(ids))
 
 
 def _kept(world: World, u: Understanding, found: tuple[Mention, ...]) -> tuple[Mention, ...]:
