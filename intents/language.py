@@ -104,6 +104,8 @@ class Language:
     """Openings of follow-up questions, the longest first."""
     own_letters: frozenset[str]
     """Letters, as they are typed, that tell the language by themselves."""
+    interrogatives: Mapping[str, frozenset[str]]
+    """Sort of question -> words that ask it: time (when), place (where)."""
     range_word: str
     """What a dash between two years stands for."""
     needs: Mapping[str, frozenset[str]]

@@ -141,6 +141,7 @@ def _language(
         dealing=wordlists.words(row, "dealing"),
         follow_ups=wordlists.phrases(row, "follow_ups"),
         own_letters=frozenset((row.text("own_letters") or "").casefold()),
+        interrogatives=wordlists.groups(row, "interrogatives", problems),
         range_word=normalise(row.text("range") or ""),
         needs=wordlists.groups(row, "needs", problems),
         chiefly=wordlists.words(row, "chiefly"),

@@ -3,8 +3,8 @@ reading that resembles a phrasing most is taken."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -19,6 +19,8 @@ MOST_REMEMBERED: Final = 2_000
 """Masked questions of which the matches are remembered: about 2 MB."""
 TELLING: Final = 1.05
 """Advantage of the reading that leaves asking words in a masked phrase, for it explains more."""
+KINDRED: Final = 0.4
+"""Share of the best resemblance from which a phrasing that asks by the question's word is taken."""
 POINTING: Final = 0.85
 """The same of the reading in which a pronoun stands for a name: phrasings with it come first."""
 
@@ -59,12 +61,18 @@ class Readings:
         self._language = language
         self._intents = intents
         self._fitted = fitted
+        self._sorts = {
+            language.stem(word): sort
+            for sort, words in language.interrogatives.items()
+            for word in words
+        }
         # Of other partners the same is asked, in words that are the same once masked.
         self._rank = lru_cache(MOST_REMEMBERED)(fitted.matcher.rank)
 
     def best(self, question: Question) -> tuple[Reading, tuple[Ranked, ...]]:
         """Return the reading that resembles a phrasing most, and the intents that it resembles."""
         chosen, matches = self._nearest(question)
+        matches = self._led(chosen, matches)
         emoji = self._language.emoji
         meant = next((emoji[c] for c in question.text if c in emoji), None)
         if meant and not chosen.masked:
@@ -75,6 +83,26 @@ class Readings:
             for m in matches
             if m.label not in needs or seen & needs[m.label]
         )
+
+    def _led(self, reading: Reading, matches: tuple[Match, ...]) -> tuple[Match, ...]:
+        """Return the matches; where the nearest phrasing asks by another word than the question
+        ("who came to Baku", for "what year did he come to Baku"), the first that asks by a word of
+        the same sort comes first."""
+        asked = self._asking(reading.masked)
+        if not asked or len(matches) < 2:
+            return matches
+        sorts = [self._asking(m.phrase.split()) for m in matches]
+        if not sorts[0] or not asked.isdisjoint(sorts[0]):
+            return matches
+        least = KINDRED * matches[0].score
+        own = (i for i, m in enumerate(matches) if asked & sorts[i] and m.score >= least)
+        at = next(own, 0)
+        first = replace(matches[at], confidence=matches[0].confidence)
+        return (first, *(m for i, m in enumerate(matches) if i != at))
+
+    def _asking(self, words: Iterable[str]) -> set[str]:
+        """Return the sorts of question words among masked ones: time, place, person."""
+        return {self._sorts[w] for w in words if w in self._sorts}
 
     def _nearest(self, question: Question) -> tuple[Reading, tuple[Match, ...]]:
         """Return the reading that resembles a phrasing most.
