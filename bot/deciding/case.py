@@ -171,9 +171,10 @@ class Case:
         start, end = self.u.focus
         asking = any(t.text in self.language.question_words for t in self.u.tokens[start:end])
         one = self.called or self.people or self.context.query.ordinals
-        held = self.places or (self.people and self.u.times)
-        if len(self.names(Type.PARTNER)) == 2 and one:
-            held = held or not self.language.alternatives.intersection(self.spoken)
+        held = bool(self.places or (self.people and self.u.times))
+        if len(self.names(Type.PARTNER)) == 2:
+            # "Turkey sits in the Prague Process?"
+            held = held or self.language.alternatives.isdisjoint(self.spoken)
         return self.u.asked and not asking and bool(one and held) and end - start > TERSE
 
     @once

@@ -91,8 +91,8 @@ def rule_describe(case: Case) -> Verdict | None:
         return Elsewhere(top.fact, tuple(sorted(case.places)))
     if case.partners and case.family is Family.DESCRIBE and case.confidence >= SURE:
         whole = top.coverage >= COVERED and (len(case.terms) < WORDY or top.coverage >= VERIFIED)
-        numbered = top.fact.ordinal in case.context.query.ordinals
-        return Tell((top.fact,)) if whole and (case.specific or numbered) else _described(case)
+        own = case.specific or top.fact.ordinal in case.context.query.ordinals
+        return Tell((top.fact,)) if whole and own else _described(case)
     called = top.fact.id in case.context.query.called
     if top.coverage < COVERED or not (top.explained or case.partners or called):
         return None

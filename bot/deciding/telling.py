@@ -216,8 +216,8 @@ def rule_attribute(case: Case) -> Verdict | None:
     if top.wrong_person:
         # What is told of others is not told of them.
         theirs = [c for c in case.candidates if not c.wrong_person and not c.wrong_partner]
-        named = bool(case.names(Type.PERSON))
-        return told(case, theirs[:1], *case.asks) if theirs and named else None
+        asked = theirs and case.names(Type.PERSON)
+        return told(case, theirs[:1], *case.asks) if asked else None
     if case.elsewhere(top.fact):
         return Elsewhere(top.fact, tuple(sorted(case.places)))
     nameless = case.asks[0] == "title" and not reads(top.fact, case.asks)
@@ -255,8 +255,8 @@ def rule_attribute(case: Case) -> Verdict | None:
     if asks[0] == "met" and case.people and case.people.isdisjoint(top.fact.people[:1]):
         # Whom the host met is told by who came.
         asks = ("participants",)
-    named = names_wanted(case)
-    if asks[0] == "person-name" and case.called and not named and not offices_asked(case):
+    by_name = names_wanted(case)
+    if asks[0] == "person-name" and case.called and not by_name and not offices_asked(case):
         # "Who is monitoring the centres?" asks for no name.
         asks = (*asks, "participants")
     if untold_class(case, top.fact, asks[0]):
@@ -264,7 +264,7 @@ def rule_attribute(case: Case) -> Verdict | None:
     if asks[0] == "title" and top.fact.several:
         asks = ("item-names",)  # Of several projects each has its own.
     whose = asks[0] in ("participants", "role") or (asks[0] == "implementer" and not case.types)
-    if whose and named and not top.fact.people:
+    if whose and by_name and not top.fact.people:
         asks = ("person-name",)
     if case.partners and not case.called and asks[0] != "partner":
         # Whoever names a partner does not ask which one it was.
