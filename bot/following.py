@@ -46,7 +46,9 @@ class FollowUp(Referring):
         if self._disputes():
             return False
         extreme = family in (Family.FIRST, Family.LAST) and best.confidence >= CUED
-        if extreme and self.says(self.language.overall):
+        typed = any(m.type is Type.PARTNER_TYPE for m in u.mentions)
+        listing = family is Family.LIST and typed
+        if (extreme or listing) and self.says(self.language.overall):
             return True
         if self.state.facts and (self.picks() or self._only_counts() or self._restricts()):
             return False
@@ -166,7 +168,8 @@ class FollowUp(Referring):
         if family is Family.DESCRIBE and whole:
             return self.best.intent
         typed = any(m.type is Type.PARTNER_TYPE for m in self.u.mentions)
-        if family is Family.LIST and typed and not self.named() and self.best.confidence >= WHOLE:
+        listing = family is Family.LIST and typed and self.best.confidence >= WHOLE
+        if listing and not (self.named() or self._counts_beside()):
             return self.best.intent
         if family in _OPEN and not self.u.yes_no and len(self.words) <= SHORT + 2:
             return None

@@ -46,6 +46,10 @@ def alone(world: World, u: Understanding, context: Context, today: date) -> Read
     own = read_query(world, u)
     if not context.inherited or not (own.partners or own.people or own.called):
         return None
+    language = world.interpreters[u.lang].language
+    ones = language.references.get("one", frozenset())
+    if not ones.isdisjoint(u.words) and not language.belonging.isdisjoint(u.words):
+        return None  # "Is UNHCR a member of it?" is nothing without what it points at.
     decision = decide(world, u, Context(own), today)
     return None if isinstance(decision.verdict, NotUnderstood) else (u, Context(own), decision)
 
