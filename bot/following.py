@@ -254,7 +254,9 @@ class FollowUp(Referring):
             or self._names_counted()
             or self._counts_all()
         )
-        if counting or (again and family in (Family.FIRST, Family.LAST)):
+        # "Was it the first one?" holds a number against the one told last.
+        held = self.u.yes_no and self.refers("one") and not self.refers("set", "rest")
+        if counting or held or (again and family in (Family.FIRST, Family.LAST)):
             return state.facts
         several = self.refers("set") or family in (
             Family.FIRST, Family.LAST, Family.INTERVAL, Family.EARLIER, Family.DIFFERENCE,

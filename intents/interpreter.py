@@ -156,10 +156,23 @@ class Interpreter:
             ranked=ranked,
             cues=frozenset(i for i, word in reading.cue_at.items() if word in cues),
             yes_no=yes_no,
-            negated=any(w in self.language.negations for w in words[focus[0] : focus[1]]),
+            negated=self._negates(words[focus[0] : focus[1]], yes_no=yes_no),
             asked=asked,
             elliptic=self.finder.goes_on(words, context[0], focus),
         )
+
+    def _negates(self, words: Sequence[str], *, yes_no: bool) -> bool:
+        """Return whether a question denies something; "isn't it IOM?" denies nothing."""
+        language = self.language
+        small = language.pronouns | language.articles
+        doubting = (
+            yes_no
+            and len(words) > 2
+            and words[0] in language.yes_no_openers
+            and words[1] in language.negations
+            and words[2] in small
+        )
+        return any(w in language.negations for w in words[2 if doubting else 0 :])
 
     def _asks_whether(self, r: Ranked, words: Sequence[str], focus: tuple[int, int]) -> bool:
         """Return whether an intent is to verify, by a phrasing without the words that ask here."""

@@ -130,6 +130,8 @@ class Language:
     """Words that ask for a city, so that a country does not answer."""
     units: Mapping[str, frozenset[str]]
     """Unit of time (days, months, years) -> its words."""
+    exact: frozenset[str]
+    """Words that ask for a date to the day: the exact date."""
     orders: Mapping[str, frozenset[str]]
     """before and after -> words that claim the order of two things."""
     references: Mapping[str, frozenset[str]]

@@ -154,6 +154,7 @@ def _language(
         collective=wordlists.words(row, "collective"),
         cities=wordlists.words(row, "cities"),
         units=wordlists.groups(row, "units", problems),
+        exact=wordlists.words(row, "exact"),
         orders=wordlists.groups(row, "orders", problems),
         references=wordlists.groups(row, "references", problems),
         pronouns=wordlists.words(row, "pronouns"),

@@ -34,7 +34,8 @@ def fitting_asks(case: Case, fact: Fact) -> tuple[str, ...]:
 
 def precise(case: Case, facts: Iterable[Fact]) -> bool:
     """Return whether the dates are as precise as the question wants: which month, which day."""
-    unit = unit_asked(case)
+    exact = not case.language.exact.isdisjoint(case.spoken)
+    unit = unit_asked(case) or ("days" if exact else "")
     allowed = {"days": ("day",), "months": ("day", "month")}.get(unit)
     return allowed is None or any(f.date and f.date.precision in allowed for f in facts)
 
