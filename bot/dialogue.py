@@ -70,7 +70,7 @@ class _Resolver:
         beside = self._beside_last(intent)
         if beside:
             return self._about_facts(intent, beside)
-        points = self.seen.points_at_facts()
+        points = self.seen.points_at_facts() and not self.seen.asks_for_their_name(intent)
         chosen = self.u.ordinals or self.u.numbers or self.state.asked
         counted = intent is not None and intent.family is Family.COUNT
         if (

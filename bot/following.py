@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from bot.deciding.thresholds import PEOPLE
-from bot.referring import Referring
+from bot.referring import NAMING, Referring
 from bot.saying import CUED, SHORT
 from intents.model import Family, Intent, Type
 from knowledge.base import lineage
@@ -178,8 +178,11 @@ class FollowUp(Referring):
     def inherits_intent(self) -> bool:
         """Return whether the last question has an intent to go on with."""
         asked = self.world.intents.get(self.state.asked or self.state.intent)
-        # "And which deals with refugees?" asks for no number, whatever was counted before.
-        another = asked is not None and asked.family is Family.COUNT and self.asking()
+        # "And which deals with refugees?" asks for no number, whatever was counted before; nor does
+        # "what is organised with them" ask for their name again.
+        counted = asked is not None and asked.family is Family.COUNT
+        named = asked is not None and asked.asks[:1] in NAMING
+        another = self.asking() and (counted or named)
         return asked is not None and asked.family not in _PASSING and not another
 
     def points_at_facts(self) -> bool:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from bot.saying import CUED, SHORT, Saying
-from intents.model import Family, Type
+from intents.model import Family, Intent, Type
 from knowledge.base import Criteria, lineage
+
+NAMING: Final = frozenset({("expansion",), ("title",)})
+"""What is asked of a name."""
 
 
 class Referring(Saying):
@@ -158,6 +163,15 @@ class Referring(Saying):
         fact = self.base.facts.get(self.state.facts[0])
         kinds = {k for ids in self.own.kinds for k in ids}
         return fact is not None and kinds.issubset(lineage(self.base.kinds, fact.kind))
+
+    def asks_for_their_name(self, intent: Intent | None) -> bool:
+        """Return whether the full name of the one partner asked about last is asked for, which no
+        fact of its own gives: "full name?" after KOICA."""
+        naming = intent is not None and intent.asks[:1] in NAMING
+        one = len(self.state.partners) == 1 and not (self.named() or self.telling())
+        facts = [self.base.facts[f] for f in self.state.facts if f in self.base.facts]
+        told = any(f.answers(a) for f in facts for a in (intent.asks if intent else ()))
+        return naming and one and len(facts) > 1 and not told
 
     def _numbers_another(self) -> bool:
         """Return whether a number in a series is of another fact than those last told."""

@@ -110,6 +110,8 @@ def rule_describe(case: Case) -> Verdict | None:
             return None
         if not case.u.asked and not case.named and top.coverage < VERIFIED:
             return None
+    if untold_class(case, top.fact):
+        return Missing(top.fact, "members")
     facts = tuple(c.fact for c in best)
     if len(facts) > FEW and case.called and case.family is Family.LIST:
         return ListFacts(facts)
@@ -119,8 +121,6 @@ def rule_describe(case: Case) -> Verdict | None:
             if not case.specific and not case.called
             else Tell(facts[:FEW])
         )
-    if untold_class(case, top.fact):
-        return Missing(top.fact, "members")
     plain = case.family is Family.DESCRIBE and case.confidence >= SURE and not case.u.yes_no
     if plain and len(facts) == 1 and "expansion" in facts[0].details:
         # "What is TAIEX?" asks what the letters mean, too.
