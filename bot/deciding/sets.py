@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from bot.deciding.aspects import precise, reads
 from bot.deciding.case import Case
+from bot.deciding.naming import names_wanted
 from bot.deciding.narrowing import (
     broad,
     dated_only,
@@ -91,7 +92,9 @@ def rule_timeline(case: Case) -> Verdict | None:
         return Missing(kept[0], "exact-date")
     if who:
         visits = [f for f in kept if f.people or "participants" in f.details]
-        if case.asks[0] == "person-name" and not any(reads(f, case.asks[:1]) for f in kept):
+        nameless = not any(reads(f, case.asks[:1]) for f in kept)
+        named = case.confidence >= SURE or names_wanted(case) or not visits
+        if case.asks[0] == "person-name" and nameless and named:
             return Missing(kept[0], case.asks[0])
         return Tell(tuple(visits or kept)[:FEW], case.asks[0])
     if case.u.yes_no:

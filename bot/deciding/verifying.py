@@ -183,6 +183,9 @@ def rule_verify(case: Case) -> Verdict | None:
     if wrong == "partner" and top.fact.several:
         # Of any number of visits or trainings nobody can say that there was none of theirs.
         return Tell((top.fact,), correction=wrong)
+    said = case.called or case.kinds or case.people or case.context.facts
+    if wrong == "partner" and not (said or case.claimed):
+        return None  # Words as common as "met" and "heads" deny nothing of anybody.
     if wrong:
         alike = tuple(c.fact for c in best if contradiction(case, c) == wrong)
         several = tuple(c.fact for c in best if c.fact.count)
