@@ -139,7 +139,9 @@ def _of_their_own(case: Case, pool: list[Candidate], aspects: Iterable[str]) -> 
     if not case.partners or case.called:
         return []
     first = next(iter(aspects), "")
-    theirs = [c for c in case.candidates if not c.some_partner_wrong and c.fact.partners]
+    each = len(case.partners) > 1
+    wrong = ((c, c.wrong_partner if each else c.some_partner_wrong) for c in case.candidates)
+    theirs = [c for c, other in wrong if not other and c.fact.partners]
     own = [c for c in theirs if roots(case, c.fact) < MANY and _theirs(case, c.fact)]
     if first in PEOPLE:
         # Who came is told by visits, before whoever takes part in meetings.
