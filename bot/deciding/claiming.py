@@ -47,6 +47,9 @@ def office_held(case: Case) -> Verdict | None:
     asked, held = words(spoken), words(person.role[case.u.lang])
     others = [p for p in base.people.values() if p is not person]
     offices = {p.id: words(p.role[case.u.lang]) for p in others}
+    doing = "role" not in case.asks and not case.partners
+    if doing and asked - held.union(*offices.values()):
+        return None  # "Did Swing meet the president?" claims no office.
     theirs = any(offices[p.id] == asked and p.organisation == person.organisation for p in others)
     if any(p.id not in organisation for p in case.partners):
         verdict = "no" if asked & held or theirs or not asked else ""
