@@ -5,13 +5,19 @@ The syntax is hassil's: (a|b) alternatives, [optional parts], {slots} left as th
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Final
 
 MAX_EXPANSIONS: Final = 24
 """Phrasings at most that one template may stand for; the rest is cut, evenly over alternatives."""
+
+MOST: Final = 20_000
+"""Texts of a template that are looked at."""
+GOLDEN: Final = (math.sqrt(5) - 1) / 2
+"""The step, as a share of the whole, that keeps texts furthest apart."""
 
 _PIECE: Final = re.compile(r"[()\[\]|]|[^()\[\]|]+")
 
@@ -29,8 +35,21 @@ def expand(template: str, cap: int = MAX_EXPANSIONS) -> tuple[str, ...]:
     node, rest = _sequence(pieces, 0)
     if rest != len(pieces):
         raise TemplateError(f"'{pieces[rest]}' closes nothing")
-    seen = dict.fromkeys(" ".join(text.split()) for text in islice(_unfold(node), cap))
-    return tuple(text for text in seen if text)
+    texts = [" ".join(text.split()) for text in islice(_unfold(node), MOST)]
+    return tuple(dict.fromkeys(texts[i] for i in _spread(texts, cap) if texts[i]))
+
+
+def _spread(texts: Sequence[str], cap: int) -> list[int]:
+    """Return which texts are kept: all, or as many as the cap allows, the shortest one and others
+    so far apart that every alternative is among them."""
+    count = len(texts)
+    if count <= cap:
+        return list(range(count))
+    step = round(count * GOLDEN)
+    while math.gcd(step, count) > 1:
+        step += 1
+    shortest = min(range(count), key=lambda i: len(texts[i].split()))
+    return sorted({shortest, *(i * step % count for i in range(cap - 1))})
 
 
 _Node = list["str | tuple[_Node, ...]"]

@@ -86,7 +86,11 @@ def told(case: Case, best: Iterable[Candidate], *aspects: str) -> Verdict:
             return Missing(pool[0].fact, "members")
     rough: Fact | None = None
     for aspect in aspects:
-        found = [c.fact for c in pool if reads(c.fact, (aspect,))]
+        reading = [c for c in pool if reads(c.fact, (aspect,))]
+        if aspect == "partner" and len(reading) > FEW:
+            most = max(c.coverage for c in reading)
+            reading = [c for c in reading if c.coverage == most]
+        found = [c.fact for c in reading]
         if aspect == "start-date" and unit_asked(case):
             continue  # That it lasts since the Service was established, tells no year.
         if aspect == "place" and _asks_city(case):

@@ -31,9 +31,10 @@ def asks_for_a_body(case: Case, top: Candidate) -> bool:
 def names_wanted(case: Case) -> bool:
     """Return whether a name is asked for: "name and rank, please"; "name the guests" asks for them
     themselves."""
-    start = case.u.focus[0]
-    naming = case.language.naming
-    return any(t.text in naming for i, t in enumerate(case.u.tokens) if i != start)
+    language, start = case.language, case.u.focus[0]
+    words = [t.text for t in case.u.tokens]
+    asking = bool(language.definite.union(language.universal).intersection(words[start + 1 :][:1]))
+    return any(w in language.naming for i, w in enumerate(words) if not (i == start and asking))
 
 
 def untold_class(case: Case, fact: Fact, aspect: str = "") -> bool:
