@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.deciding.aspects import reads
 from bot.deciding.case import Case
-from bot.deciding.thresholds import GENERIC, LIKELY
+from bot.deciding.thresholds import GENERIC, LIKELY, SURE
 from bot.retrieval import Candidate
 from intents.model import Type
 from knowledge.base import lineage
@@ -27,6 +27,15 @@ def unasked(case: Case, top: Candidate) -> bool:
     open_ = words.difference(top.explained)
     claiming = (i.id for i in case.world.intents.values() if i.asks[:1] in DEEDS)
     return bool(open_) and any(not open_.isdisjoint(fitted.cues_of(id_)) for id_ in claiming)
+
+
+def teller(case: Case, top: Candidate) -> Candidate:
+    """Return the fact that tells what is asked, where the best one does not and what is said is as
+    true of another of theirs: the fields of a cooperation, for the cooperation itself."""
+    if not case.asks or case.confidence < SURE or not top.explained or reads(top.fact, case.asks):
+        return top
+    alike = (c for c in case.candidates if c.coverage >= top.coverage and c.explained)
+    return next((c for c in alike if not c.wrong_partner and reads(c.fact, case.asks)), top)
 
 
 def lacks(case: Case, fact: Fact) -> bool:

@@ -256,8 +256,8 @@ def rule_attribute(case: Case) -> Verdict | None:
         # Whom the host met is told by who came.
         asks = ("participants",)
     by_name = names_wanted(case)
-    either = not case.language.either.isdisjoint(case.spoken)
-    if asks[0] == "signatory" and either and reads(top.fact, ("parties",)):
+    of_two = not case.language.either.isdisjoint(case.spoken)
+    if asks[0] == "signatory" and of_two and reads(top.fact, ("parties",)):
         asks = ("parties",)  # "Who signed it, the government or the Service?"
     if asks[0] == "person-name" and case.called and not by_name and not offices_asked(case):
         # "Who is monitoring the centres?" asks for no name.

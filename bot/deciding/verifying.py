@@ -24,6 +24,7 @@ from bot.deciding.granting import (
     lacks,
     one_or_other,
     spoken_of,
+    teller,
     unasked,
 )
 from bot.deciding.narrowing import any_document, of_number, of_partners, telling
@@ -101,11 +102,7 @@ def rule_verify(case: Case) -> Verdict | None:
     if not best:
         return None
     top = best[0]
-    if case.asks and case.confidence >= SURE and not reads(top.fact, case.asks):
-        # What is said is true of another of theirs too, which tells what is asked.
-        alike = (c for c in case.candidates if c.coverage >= top.coverage and c.explained)
-        telling_ = (c for c in alike if not c.wrong_partner and reads(c.fact, case.asks))
-        top = next(telling_, top) if top.explained else top
+    top = teller(case, top)
     if contradiction(case, top) == "date":
         # Of several that fit equally the one is meant of which the date is true.
         top = next((c for c in best if c.fact.date and fits_claims(case, c)), top)

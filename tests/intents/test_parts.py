@@ -62,6 +62,17 @@ def test_expansion_is_capped() -> None:
     assert len(expand(" ".join(["(a|b|c|d)"] * 8), cap=10)) <= 10
 
 
+def test_a_cut_template_keeps_every_alternative_and_its_shortest_text() -> None:
+    texts = expand(
+        "(who|which|what) (one|two|three|four) [of them] [here|there] (a|b|c|d|e)", cap=20
+    )
+    said = {word for text in texts for word in text.split()}
+    assert len(texts) <= 20
+    assert said.issuperset({"who", "which", "what", "one", "two", "three", "four", "them", "here"})
+    assert said.issuperset({"there", "a", "b", "c", "d", "e"})
+    assert any(len(text.split()) == 3 for text in texts)
+
+
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
