@@ -48,6 +48,10 @@ class _Resolver:
             kinds = frozenset(self.state.kinds)
             listing = self.world.intents.get("list")
             return Context(own, listing, kinds=kinds, denied=denied, inherited=tuple(self.notes))
+        shifted = self._shifted() if self.u.times else None
+        if shifted is not None:
+            # "The next year" is the one after the year asked about, not after today.
+            return self._filled(self.world.intents.get("timeline"), shifted)
         others = self.seen.others_asked()
         if others:
             return self._about_facts(self.seen.own_intent(), others)
@@ -118,11 +122,16 @@ class _Resolver:
     def _beside_last(self, intent: Intent | None) -> tuple[str, ...]:
         """Return the first of two facts that were compared, and the one that is called to be
         compared with it instead of the other: "and to the readmission one?"."""
-        sets = intent is not None and intent.family in (Family.INTERVAL, Family.EARLIER)
+        sets = intent is not None and intent.family in (
+            Family.INTERVAL, Family.EARLIER, Family.ELAPSED,
+        )  # fmt: skip
         own = self.seen.own_intent()
         told = [f for f in self.state.facts if f in self.base.facts]
         called = [id_ for id_ in self.own.called if id_ not in told]
-        if not sets or own is intent or len(told) != 2 or not called:
+        # "Was it before the 8th meeting?" sets the one told last against what it calls.
+        again = len(told) == 2 and own is not intent
+        held = len(told) == 1 and own is intent and self.seen.refers("one")
+        if not sets or not (again or held) or not called:
             return ()
         best = max(called, key=lambda id_: self.own.called[id_])
         return told[0], best

@@ -181,7 +181,15 @@ class Case:
     def claimed(self) -> tuple[tuple[str, bool], ...]:
         """The statuses named, each with whether it is negated: "not yet signed"."""
         own = tuple((id_, self._negated(m)) for m in self.names(Type.STATUS) for id_ in m.ids)
-        context = self.context
+        context, statuses = self.context, self.world.knowledge.statuses
+        if self.language.either.isdisjoint(self.spoken):
+            # "Is that finished now?" claims nothing to go on.
+            past = {id_ for id_, denied in own if not (denied or statuses[id_].current)}
+            own = tuple(
+                (id_, negated)
+                for id_, negated in own
+                if not (statuses[id_].current and past.intersection(statuses[id_].excludes))
+            )
         return own or (
             *((id_, False) for id_ in sorted(context.statuses)),
             *((id_, True) for id_ in sorted(context.denied)),
