@@ -36,6 +36,10 @@ class _Resolver:
         self.state = state
         self.own = own
         self.seen = FollowUp(world, u, state, own)
+        picked = self.seen.partner_picked()
+        if picked:
+            self.own = replace(own, partners=(frozenset({picked}),))
+            self.seen = FollowUp(world, u, state, self.own)
         self.notes: list[str] = []
         self.shown: list[str] = []
 
@@ -191,6 +195,9 @@ class _Resolver:
         elif self.u.times and not own.partners and not own.people:
             partners = tuple(frozenset({p}) for p in state.partners if p in self.base.partners)
             self._note("partners", state.partners)
+        if self.seen.sets_beside():
+            # "Compare it with Budapest."
+            partners = (*(frozenset({p}) for p in state.partners), *own.partners)
         if own.kinds and self.seen.refers("rest") and not own.partners:
             partners = self._unless_told(partners)
         if not own.kinds and not own.called and not self.seen.telling():

@@ -54,7 +54,7 @@ class FollowUp(Referring):
             return False
         if self.state.facts and u.yes_no and self.refers("one", "set", "person"):
             return False
-        if self._doubts_time() or self._numbers_one():
+        if self._doubts_time() or self._numbers_one() or self.sets_beside():
             return False
         pointing = self.refers("set", "one", "person", "rest", "place")
         if family is Family.TIMELINE and u.times and self.asking() and not pointing:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from bot.saying import CUED, SHORT, Saying
+from content.normal import normalise
 from intents.model import Family, Intent, Type
 from knowledge.base import Criteria, lineage
 
@@ -152,6 +153,32 @@ class Referring(Saying):
         near = [id_ for id_ in facts[0].related if of_kind(id_)]
         alone = len(near) == 1 and not of_kind(facts[0].id) and len(self.words) <= SHORT + 2
         return near[0] if alone else ""
+
+    def partner_picked(self) -> str:
+        """Return the one of several partners told of last whose name holds that of a state which is
+        none of them: the German Society, for "which one is German?"; empty where there is none."""
+        named = [m for m in self.u.mentions if m.type is Type.PARTNER]
+        picking = self.says(self.language.picks) or self.refers("one") or self.u.elliptic
+        if len(named) != 1 or not picking or self.own.called or self.own.people:
+            return ""
+        facts = [self.base.facts[f] for f in self.state.facts if f in self.base.facts]
+        told = dict.fromkeys(p for f in facts for p in f.partners)
+        if len(told) < 2 or not told.keys().isdisjoint(named[0].ids):
+            return ""
+        stem, lang = self.language.stem, self.u.lang
+        wanted = {stem(t.text) for t in self.u.tokens[named[0].start : named[0].end]}
+        names = {p: self.base.partners[p].name[lang] for p in told}
+        found = [
+            p for p, name in names.items() if wanted <= {stem(w) for w in normalise(name).split()}
+        ]
+        return found[0] if len(found) == 1 else ""
+
+    def sets_beside(self) -> bool:
+        """Return whether one partner is set beside the one asked about last: "compare it with
+        Budapest"."""
+        differing = self.best is not None and self.best.intent.family is Family.DIFFERENCE
+        one = len(self.own.partners) == 1 and len(self.state.partners) == 1
+        return differing and one and self.refers("one")
 
     def claims_partner(self) -> bool:
         """Return whether it only holds a partner against the one fact told last: "it's IOM's,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.deciding.case import Case
-from bot.deciding.narrowing import broad, matching
+from bot.deciding.narrowing import broad, matching, roots
 from bot.deciding.thresholds import COVERED, FEW, PAGE, SURE
 from bot.query import Query, Span, read_query
 from bot.retrieval import Candidate, rank
@@ -194,9 +194,15 @@ def _pair(case: Case) -> tuple[Fact, Fact] | None:
     if sides:
         return sides
     if len(case.partners) == 2:
-        firsts = [base.of_partner(p.id) for p in case.partners]
-        if all(firsts) and firsts[0][0] != firsts[1][0]:
-            return firsts[0][0], firsts[1][0]
+        firsts = [
+            next(
+                (f for f in base.of_partner(p.id) if f.partners[0] == p.id and roots(case, f) == 1),
+                None,
+            )
+            for p in case.partners
+        ]
+        if firsts[0] and firsts[1] and firsts[0] != firsts[1]:
+            return firsts[0], firsts[1]
     return None
 
 
