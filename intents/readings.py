@@ -98,7 +98,9 @@ class Readings:
         own = (i for i, m in enumerate(matches) if asked & sorts[i] and m.score >= least)
         at = next(own, 0)
         first = replace(matches[at], confidence=matches[0].confidence)
-        return (first, *(m for i, m in enumerate(matches) if i != at))
+        passed = replace(matches[0], confidence=matches[at].confidence)
+        others = [m for i, m in enumerate(matches[1:], 1) if i != at]
+        return (first, passed, *others) if at else matches
 
     def _asking(self, words: Iterable[str]) -> set[str]:
         """Return the sorts of question words among masked ones: time, place, person."""

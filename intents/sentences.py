@@ -22,6 +22,9 @@ _SENTENCE: Final = re.compile(
 """Where a message may be parted; not after the full stop of an initial ("A. Szabados")."""
 _RANGE: Final = re.compile(r"\b((?:19|20)\d\d)\s?[-–—]\s?((?:19|20)\d\d)\b")
 """Years joined by a dash, which normalising would drop."""
+_SPELT: Final = re.compile(r"\b(?:[^\W\d_][.\-–]){2,}[^\W\d_]\b")
+"""Letters said one by one: "I-C-R-C"."""
+_PARTED: Final = re.compile(r"[.\-–]")
 _YEAR_ENDING: Final = re.compile(r"\b((?:19|20)\d\d)([^\W\d_]{2,5})\b")
 """A year with the ending of a case: 2018də."""
 _YEAR_NUMBERED: Final = re.compile(r"\b((?:19|20)\d\d)-([^\W\d_])\b")
@@ -61,6 +64,7 @@ def split(text: str, language: Language) -> Split:
     typed: list[str] = []
     clauses: list[Clause] = []
     joined = False
+    text = _SPELT.sub(lambda m: _PARTED.sub("", m[0]), text)
     readable = _RANGE.sub(rf"\1 {language.range_word} \2", without_markup(text))
     readable = _YEAR_ENDING.sub(r"\1 \2", readable)
     suffixes = language.ordinal_suffixes
