@@ -5,7 +5,7 @@ Built once of what was learnt from content; pure afterwards: the clock comes in.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -156,23 +156,25 @@ class Interpreter:
             ranked=ranked,
             cues=frozenset(i for i, word in reading.cue_at.items() if word in cues),
             yes_no=yes_no,
-            negated=self._negates(words[focus[0] : focus[1]], yes_no=yes_no),
+            negated=self._negates(words, focus, named, yes_no=yes_no),
             asked=asked,
             elliptic=self.finder.goes_on(words, context[0], focus),
         )
 
-    def _negates(self, words: Sequence[str], *, yes_no: bool) -> bool:
+    def _negates(
+        self, words: Sequence[str], focus: tuple[int, int], named: Collection[int], *, yes_no: bool
+    ) -> bool:
         """Return whether a question denies something; "isn't it IOM?" denies nothing."""
-        language = self.language
-        small = language.pronouns | language.articles
+        language, (start, end) = self.language, focus
+        opening = words[start : start + 3]
         doubting = (
             yes_no
-            and len(words) > 2
-            and words[0] in language.yes_no_openers
-            and words[1] in language.negations
-            and words[2] in small
+            and len(opening) == 3
+            and opening[0] in language.yes_no_openers
+            and opening[1] in language.negations
+            and (start + 2 in named or opening[2] in language.pronouns | language.articles)
         )
-        return any(w in language.negations for w in words[2 if doubting else 0 :])
+        return any(w in language.negations for w in words[start + 2 * doubting : end])
 
     def _asks_whether(self, r: Ranked, words: Sequence[str], focus: tuple[int, int]) -> bool:
         """Return whether an intent is to verify, by a phrasing without the words that ask here."""

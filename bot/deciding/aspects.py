@@ -111,7 +111,8 @@ def told(case: Case, best: Iterable[Candidate], *aspects: str) -> Verdict:
         return Missing(rough, "venue")
     top = pool[0].fact
     if case.intent and case.intent.soft and aspects[0] in case.asks and pool[0].coverage >= COVERED:
-        near = [c for c in case.candidates if not c.wrong_partner and c.coverage >= COVERED]
+        least = pool[0].coverage
+        near = [c for c in case.candidates if not c.wrong_partner and c.coverage >= least]
         telling = [c.fact for c in near if reads(c.fact, aspects[:1]) and c.explained]
         return Tell((telling[0],), aspects[0]) if len(telling) == 1 else Tell((top,))
     if aspects[0] == "date" and _implied_status(case, top):

@@ -113,6 +113,8 @@ def rule_verify(case: Case) -> Verdict | None:
         came = (c for c in case.candidates if c.fact.id in top.fact.related)
         top = next((c for c in came if case.people.issubset(c.fact.people)), top)
         best = (top,) if top.fact.people else best
+        if top.wrong_person and case.names(Type.PERSON) and not case.context.query.ordinals:
+            return None  # That others visit the centres makes no visit of hers.
     least = PERSONAL if case.people and top.explained else COVERED
     numbered = top.fact.ordinal in case.context.query.ordinals
     pointed = case.partners or case.people or case.context.facts or numbered
@@ -351,4 +353,4 @@ def _partnership(case: Case) -> Verdict:
         theirs = whole.id in lineage(case.world.knowledge.partners, body.id)
         own = case.world.knowledge.of_partner(body.id)[:1]
         return Tell(own, verdict="yes" if theirs else "no", correction="" if theirs else "partner")
-    return Describe(case.partners, facts, verdict="yes")
+    return Describe(case.partners, facts, verdict="" if case.u.negated else "yes")
