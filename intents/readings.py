@@ -21,6 +21,8 @@ TELLING: Final = 1.05
 """Advantage of the reading that leaves asking words in a masked phrase, for it explains more."""
 KINDRED: Final = 0.4
 """Share of the best resemblance from which a phrasing that asks by the question's word is taken."""
+ENDS: Final = 3
+"""Words at the start of a question among which stands the one that asks."""
 POINTING: Final = 0.85
 """The same of the reading in which a pronoun stands for a name: phrasings with it come first."""
 
@@ -88,7 +90,8 @@ class Readings:
         """Return the matches; where the nearest phrasing asks by another word than the question
         ("who came to Baku", for "what year did he come to Baku"), the first that asks by a word of
         the same sort comes first."""
-        asked = self._asking(reading.masked)
+        # In the middle they are relatives: "the places where migrants are kept".
+        asked = self._asking((*reading.masked[:ENDS], *reading.masked[-1:]))
         if not asked or len(matches) < 2:
             return matches
         sorts = [self._asking(m.phrase.split()) for m in matches]
@@ -97,10 +100,11 @@ class Readings:
         least = KINDRED * matches[0].score
         own = (i for i, m in enumerate(matches) if asked & sorts[i] and m.score >= least)
         at = next(own, 0)
-        first = replace(matches[at], confidence=matches[0].confidence)
-        passed = replace(matches[0], confidence=matches[at].confidence)
-        others = [m for i, m in enumerate(matches[1:], 1) if i != at]
-        return (first, passed, *others) if at else matches
+        if not at:
+            return matches
+        ahead = replace(matches[at], confidence=matches[0].confidence)
+        behind = replace(matches[0], confidence=KINDRED * matches[at].confidence)
+        return (ahead, behind, *(m for i, m in enumerate(matches[1:], 1) if i != at))
 
     def _asking(self, words: Iterable[str]) -> set[str]:
         """Return the sorts of question words among masked ones: time, place, person."""

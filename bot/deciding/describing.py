@@ -76,7 +76,9 @@ def rule_describe(case: Case) -> Verdict | None:
     if not best:
         return None
     top = best[0]
-    if case.asks_the_unknown(top) or (top.wrong_person and case.names(Type.PERSON)):
+    named = case.names(Type.PERSON)
+    apart = len(named) > 1 and not case.people.issubset(top.fact.people)
+    if case.asks_the_unknown(top) or (top.wrong_person and named) or (apart and case.u.yes_no):
         return None
     if top.wrong_partner and case.telling_content(top) > 0 and case.partners:
         return NoneSuch((), case.partners, of_partners(case))

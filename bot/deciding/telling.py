@@ -256,6 +256,9 @@ def rule_attribute(case: Case) -> Verdict | None:
         # Whom the host met is told by who came.
         asks = ("participants",)
     by_name = names_wanted(case)
+    event = "event" in lineage(case.world.knowledge.kinds, top.fact.kind)
+    if asks[0] == "participants" and event:
+        asks = tuple(a for a in asks if a != "partner")  # Whose meeting it was is not who came.
     of_two = not case.language.either.isdisjoint(case.spoken)
     if asks[0] == "signatory" and of_two and reads(top.fact, ("parties",)):
         asks = ("parties",)  # "Who signed it, the government or the Service?"

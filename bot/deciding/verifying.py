@@ -115,6 +115,8 @@ def rule_verify(case: Case) -> Verdict | None:
         best = (top,) if top.fact.people else best
         if top.wrong_person and case.names(Type.PERSON) and not case.context.query.ordinals:
             return None  # That others visit the centres makes no visit of hers.
+    if len(case.names(Type.PERSON)) > 1 and not case.people.issubset(top.fact.people):
+        return None  # That Swing met the President says nothing of another.
     least = PERSONAL if case.people and top.explained else COVERED
     numbered = top.fact.ordinal in case.context.query.ordinals
     pointed = case.partners or case.people or case.context.facts or numbered
@@ -185,6 +187,9 @@ def rule_verify(case: Case) -> Verdict | None:
     said = case.called or case.kinds or case.people or case.context.facts
     if wrong == "partner" and not (said or case.claimed):
         return None  # Words as common as "met" and "heads" deny nothing of anybody.
+    one = case.called or case.people or case.partners or numbered or case.context.facts
+    if wrong == "place" and not one:
+        return None  # Whoever visited us may have been elsewhere too.
     if wrong:
         alike = tuple(c.fact for c in best if contradiction(case, c) == wrong)
         several = tuple(c.fact for c in best if c.fact.count)
