@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from intents.classify import calibrating, centroids, svm
-from intents.classify.features import Features, Matrix, Stem, Vector
+from intents.classify import calibrating, centroids, softmax, svm
+from intents.classify.features import Features, Matrix, Seen, Stem, piece_scale
 from intents.classify.repairing import Repairer
 
 FOLDS: Final = 5
@@ -29,6 +29,10 @@ RUNNERS_UP: Final = 4.0
 """How steeply the labels after the first share what is left, per unit of score."""
 MANY: Final = 300
 """Labels from which the best are parted from the rest before they are put in order."""
+MARGIN: Final = 0.3
+"""Share of the support vector machine beside the logistic regression."""
+REMEMBERED: Final = 2_000_000
+"""Numbers to which what the pieces of words say is remembered, one a word and label."""
 
 Words = Sequence[str]
 Labelled = tuple[str, Words]
@@ -45,7 +49,7 @@ class Guess:
     label: str
     """One of those that were fitted."""
     score: float
-    """Distance from the margin; comparable within one text."""
+    """What speaks for it; comparable within one text."""
     confidence: float
     """Probability that it is right, 0 to 1; after the first, a share of what is left."""
 
@@ -77,17 +81,20 @@ class Classifier:
     repairer: Repairer
     """How unknown words are read."""
     weights: NDArray[np.float32]
-    """Columns + 1 by labels, the last row being the bias."""
+    """Columns + 1 by labels, times the idf of the column; the last row is the bias."""
     phrases: tuple[str, ...]
     """Phrasings by label."""
     starts: NDArray[np.int64]
     """First phrasing of each label; one more than labels."""
     words: Matrix
     """The words of each phrasing."""
-    trust: Floats
+    trust: tuple[float, ...]
     """Weights of the calibration: margin, gap, overlap, share known, bias."""
     threshold: float = 0.0
     """Confidence below which a text is likely none of the labels."""
+    _said: dict[str, tuple[NDArray[np.float32], float]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     @classmethod
     def fit(
@@ -108,19 +115,19 @@ class Classifier:
         told = np.vstack([signs, outside]) if outside else signs
         trust = calibrating.fit(told, np.concatenate([right, np.zeros(len(outside), dtype=bool)]))
         threshold = float(np.percentile(calibrating.probability(trust, signs), PERCENTILE))
-        return replace(bare, trust=trust, threshold=threshold)
+        return replace(bare, trust=tuple(trust.tolist()), threshold=threshold)
 
     def read(self, words: Words, most: int = 5) -> Reading:
         """Return the labels that a text in normalised words may have, at most so many."""
         read, repaired = self._repaired(words)
         if not self.labels or not read:
             return Reading((), read, repaired, "", 0.0)
-        vector = self.features.vector(read)
-        scores = self._scores(vector)
+        seen = self.features.seen(read)
+        scores = self._scores(seen, read)
         order = _best(scores, most)
-        overlap, row = self._overlap(vector, int(order[0]))
+        overlap, row = self._overlap(seen, int(order[0]))
         found = scores[order].tolist()
-        sure = self._sure(_gathered(found, overlap, self.features.known(read)))
+        sure = self._sure(_gathered(found, overlap, seen.known))
         rest = [math.exp(RUNNERS_UP * (score - found[0])) for score in found[1:]]
         share = (1 - sure) / max(1.0, sum(rest))
         guesses = tuple(
@@ -135,17 +142,11 @@ class Classifier:
         A word, two words that follow each other ("a b", "a . b" with one between), two words
         anywhere ("a&b") or the pieces of a word together ("<a>").
         """
-        column = self.labels.index(label)
-        found = [
-            (
-                name,
-                float(
-                    part.values
-                    @ (self.weights[part.columns, column] - self.weights[part.columns].mean(1))
-                ),
-            )
-            for name, part in self.features.parts(self._repaired(words)[0])
-        ]
+        number = self.labels.index(label)
+        found = []
+        for name, columns, scale in self.features.parts(self._repaired(words)[0]):
+            said = self.weights[columns].sum(0)
+            found.append((name, scale * float(said[number] - said.mean())))
         return sorted(found, key=lambda item: (-item[1], item[0]))
 
     def _repaired(self, words: Words) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
@@ -153,37 +154,58 @@ class Classifier:
         changed = ((a, b) for a, b in zip(words, read, strict=True) if a != b)
         return read, tuple(dict.fromkeys(changed))
 
-    def _scores(self, vector: Vector) -> NDArray[np.float32]:
-        scores: NDArray[np.float32] = (
-            vector.values @ self.weights.take(vector.columns, axis=0) + self.weights[-1]
-        )
+    def _scores(self, seen: Seen, words: Words) -> NDArray[np.float32]:
+        scales = np.array(seen.scales, dtype=np.float32)
+        scores: NDArray[np.float32] = scales @ self.weights.take(seen.columns, axis=0)
+        scores += self.weights[-1]
+        said = [self._pieces(word) for word in words]
+        squares = sum([square for _, square in said])
+        if squares:
+            pieces = np.array([row for row, _ in said]).sum(0)
+            pieces *= piece_scale(squares)
+            scores += pieces
         return scores
 
-    def _overlap(self, vector: Vector, label: int) -> tuple[float, int]:
+    def _pieces(self, word: str) -> tuple[NDArray[np.float32], float]:
+        """Return what the pieces of a word say for each label, and the square of their length."""
+        known = self._said.get(word)
+        if known is None:
+            columns = self.features.pieces_of(word)
+            idf = self.features.idf.take(columns)
+            known = (self.weights.take(columns, axis=0).sum(0), float(idf @ idf))
+            if len(self._said) * len(self.labels) >= REMEMBERED:
+                self._said.clear()
+            self._said[word] = known
+        return known
+
+    def _overlap(self, seen: Seen, label: int) -> tuple[float, int]:
         """Return how near the label's nearest phrasing is, and its row; words alone count."""
         first, last = int(self.starts[label]), int(self.starts[label + 1])
-        spread = np.zeros(len(self.features.blocks[0]), dtype=np.float32)
-        spread[vector.columns[: vector.words]] = vector.values[: vector.words]
+        if not seen.words:
+            return 0.0, first
+        spread = np.zeros(len(self.features.words), dtype=np.float32)
+        words = seen.columns[: seen.words]
+        spread[words] = self.features.idf.take(words) * seen.scales[0]
         bounds = self.words.starts[first : last + 1]
         part = slice(int(bounds[0]), int(bounds[-1]))
         shared = spread.take(self.words.columns[part]) * self.words.values[part]
-        sums = np.add.reduceat(shared, bounds[:-1] - bounds[0]) if len(shared) else np.zeros(1)
+        sums = np.add.reduceat(shared, bounds[:-1] - bounds[0])
         row = int(np.argmax(sums))
         return float(sums[row]), first + row
 
     def _guess(self, words: Words) -> tuple[str, Signs]:
         """Return the best label of a text, and by what that guess is trusted."""
         read = self._repaired(words)[0]
-        vector = self.features.vector(read)
-        scores = self._scores(vector)
+        seen = self.features.seen(read)
+        scores = self._scores(seen, read)
         order = _best(scores, 2)
-        overlap, _ = self._overlap(vector, int(order[0]))
-        signs = _gathered(scores[order].tolist(), overlap, self.features.known(read))
+        overlap, _ = self._overlap(seen, int(order[0]))
+        signs = _gathered(scores[order].tolist(), overlap, seen.known)
         return self.labels[int(order[0])], signs
 
     def _sure(self, signs: Signs) -> float:
         """Return the probability that a guess with these signs is right."""
-        *weights, bias = self.trust.tolist()
+        *weights, bias = self.trust
         logit = bias + sum(w * sign for w, sign in zip(weights, signs, strict=True))
         return 1 / (1 + math.exp(-min(30.0, max(-30.0, logit))))
 
@@ -212,12 +234,8 @@ def _fit(data: Sequence[tuple[str, tuple[str, ...]]], stem: Stem) -> Classifier:
     features = Features.of(texts, stem)
     matrix = features.matrix(texts)
     owner = np.array([number[label] for label, _ in rows], dtype=np.int64)
-    fit = centroids.fit if len(rows) * len(labels) >= HEAVY else svm.fit
-    weights = (
-        fit(matrix, owner, len(labels), features.columns)
-        if labels
-        else np.zeros((features.columns + 1, 0), np.float32)
-    )
+    weights = _weights(matrix, owner, len(labels), features.columns)
+    weights[:-1] *= features.idf[:, None]
     return Classifier(
         labels=labels,
         features=features,
@@ -225,9 +243,28 @@ def _fit(data: Sequence[tuple[str, tuple[str, ...]]], stem: Stem) -> Classifier:
         weights=weights,
         phrases=tuple(" ".join(words) for words in texts),
         starts=np.searchsorted(owner, np.arange(len(labels) + 1)).astype(np.int64),
-        words=matrix.below(len(features.blocks[0])),
-        trust=np.array([1.0, 1.0, 1.0, 1.0, -1.0]),
+        words=matrix.below(len(features.words)),
+        trust=(1.0, 1.0, 1.0, 1.0, -1.0),
     )
+
+
+def _weights(
+    matrix: Matrix, owner: NDArray[np.int64], count: int, columns: int
+) -> NDArray[np.float32]:
+    """Return weights, columns + 1 by labels: those of two machines, brought to the same size.
+
+    What each gets wrong by itself, the other often has right.
+    """
+    if not count:
+        return np.zeros((columns + 1, 0), dtype=np.float32)
+    if matrix.rows * count >= HEAVY:
+        return centroids.fit(matrix, owner, count, columns)
+    wide = svm.fit(matrix, owner, count, columns)
+    soft = softmax.fit(matrix, owner, count, columns)
+    soft *= float(np.linalg.norm(wide)) / (float(np.linalg.norm(soft)) or 1.0)
+    wide *= MARGIN
+    wide += soft
+    return wide
 
 
 def name_words(label: str) -> tuple[str, ...]:

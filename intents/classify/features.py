@@ -1,7 +1,8 @@
 """What of a text a classifier sees: stems, their neighbours and pairs, and pieces of words.
 
-Each kind is a block of its own, weighted by tf-idf and brought to length one, so that a long word
-with many pieces does not drown the words around it.
+Each kind is a block of its own, weighted by idf and brought to length one, so that a long word
+with many pieces does not drown the words around it. Words, neighbours and pairs count once in a
+text; pieces count in each word that has them, so that what they say can be kept by word.
 """
 
 from __future__ import annotations
@@ -10,14 +11,15 @@ import itertools
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Final
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 Stem = Callable[[str], str]
 """Word to stem."""
+Feature = TypeVar("Feature", str, int)
 
 PIECES: Final = (2, 5)
 """Letters in the shortest and the longest piece of a word, its borders counted."""
@@ -26,21 +28,11 @@ MOST_PAIRED: Final = 20
 LARGE: Final = 5_000
 """Texts from which a feature must stand in two of them, unless it is a word."""
 MOST_FEATURES: Final = 25_000
-"""Features of a block that are kept, those of the most texts."""
-MOST_REMEMBERED: Final = 50_000
-"""Words whose pieces are remembered."""
+"""Features of a block that are kept, those of the most texts; words are kept all."""
 BLOCKS: Final = (1.0, 0.6, 0.5, 1.0)
 """Weights of words, neighbours, pairs and pieces (docs/decisions/0008-classifier.md)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Vector:
-    """A text in features; the columns of a block stand together, in the order of the blocks."""
-
-    columns: NDArray[np.int32]
-    values: NDArray[np.float32]
-    words: int
-    """How many of them, at the start, are words."""
+NOTHING: Final = np.zeros(0, dtype=np.int64)
+"""No column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,150 +57,203 @@ class Matrix:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """What a text has of words, neighbours and pairs; pieces are asked word by word."""
+
+    columns: NDArray[np.int64]
+    """Words, then neighbours, then pairs, each once."""
+    scales: list[float]
+    """By what the idf of each column is multiplied: the weight of its block by its length."""
+    words: int
+    """How many of them are words."""
+    known: float
+    """Which share of what the text says is made of words that some text has, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
 class Features:
-    """The features of a set of texts. Immutable but for memory; build it with `Features.of`."""
+    """The features of a set of texts; build them with `Features.of`."""
 
     stem: Stem
-    blocks: tuple[Mapping[str, int], ...]
-    """Feature -> column, a block each: words, neighbours, pairs, pieces."""
+    words: Mapping[str, int]
+    """Stem -> column; the columns of the blocks follow each other in the order of the fields."""
+    near: Mapping[int, int]
+    """Key of two words that follow each other, or with one between -> column."""
+    pairs: Mapping[int, int]
+    """Key of two words anywhere -> column."""
+    pieces: Mapping[str, int]
+    """Letters within a word, its borders as < and > -> column."""
     idf: NDArray[np.float32]
     """How much a column tells texts apart: 1 where all have it."""
     rarest: float
     """What a word tells that stands in no text."""
-    _pieces: dict[str, NDArray[np.int32]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, texts: Sequence[Sequence[str]], stem: Stem) -> Features:
         """Return the features of texts in words."""
-        counts: tuple[Counter[str], ...] = tuple(Counter() for _ in BLOCKS)
-        cut: dict[str, list[str]] = {}
-        for words in texts:
-            pieces = [p for word in words for p in cut.setdefault(word, _cut(word))]
-            found = (*_around([stem(word) for word in words]), pieces)
-            for count, features in zip(counts, found, strict=True):
-                count.update(set(features))
+        stems = [[stem(word) for word in words] for words in texts]
         least = 2 if len(texts) >= LARGE else 1
-        blocks: list[dict[str, int]] = []
-        weights: list[float] = []
-        for number, count in enumerate(counts):
-            kept = [f for f, seen in count.items() if seen >= (least if number else 1)]
-            if len(kept) > MOST_FEATURES:
-                kept = [f for f, _ in count.most_common(MOST_FEATURES)]
-            blocks.append({f: len(weights) + i for i, f in enumerate(kept)})
-            weights += [math.log((1 + len(texts)) / (1 + count[f])) + 1 for f in kept]
-        rarest = math.log(1 + len(texts)) + 1
-        return cls(stem, tuple(blocks), np.array(weights, dtype=np.float32), rarest)
+        words = _counted(stems)
+        number = {word: i for i, word in enumerate(words)}
+        rows = [[number[word] for word in text] for text in stems]
+        near = _counted(_near(row, len(words)) for row in rows)
+        pairs = _counted(_pairs(row, len(words)) for row in rows)
+        pieces = _counted([piece for word in words for piece in _cut(word)] for words in texts)
+        kept = (words, _most(near, least), _most(pairs, least), _most(pieces, least))
+        seen = np.array([count for block in kept for count in block.values()], dtype=np.float64)
+        idf = np.log((1 + len(texts)) / (1 + seen)) + 1
+        return cls.known(stem, *kept, idf=idf, rarest=math.log(1 + len(texts)) + 1)
+
+    @classmethod
+    def known(
+        cls,
+        stem: Stem,
+        words: Iterable[str],
+        near: Iterable[int],
+        pairs: Iterable[int],
+        pieces: Iterable[str],
+        *,
+        idf: NDArray[Any],
+        rarest: float,
+    ) -> Features:
+        """Return the features that were found before, each block in the order of its columns."""
+        column = itertools.count()
+        return cls(
+            stem,
+            {word: next(column) for word in words},
+            {key: next(column) for key in near},
+            {key: next(column) for key in pairs},
+            {piece: next(column) for piece in pieces},
+            idf.astype(np.float32),
+            rarest,
+        )
 
     @property
     def columns(self) -> int:
         """How many features there are."""
         return len(self.idf)
 
-    def vector(self, words: Sequence[str]) -> Vector:
-        """Return a text in features; of length one a block before weighting."""
-        columns: list[int] = []
-        counts: list[int] = []
-        ends: list[int] = []
-        seen = _around([self.stem(word) for word in words])
-        for block, features in zip(self.blocks, seen, strict=False):
-            found = [column for f in features if (column := block.get(f)) is not None]
-            if len(set(found)) < len(found):
-                count = Counter(found)
-                columns += count
-                counts += count.values()
-            else:
-                columns += found
-                counts += [1] * len(found)
-            ends.append(len(columns))
-        pieces, times = self._pieced(words)
-        at = np.concatenate([np.array(columns, dtype=np.int32), pieces])
-        tf = np.concatenate([np.array(counts, dtype=np.int64), times])
-        values = self.idf.take(at) * (1 + np.log(tf, dtype=np.float32))
-        start = 0
-        for weight, end in zip(BLOCKS, (*ends, len(at)), strict=True):
-            part = values[start:end]
-            length = math.sqrt(part @ part)
-            if length:
-                part *= weight / length
-            start = end
-        return Vector(at, values, ends[0])
+    def seen(self, words: Sequence[str]) -> Seen:
+        """Return what a text has, pieces apart."""
+        count = len(self.words)
+        unknown = _unknown(count)
+        row = [self.words.get(self.stem(word), unknown) for word in words]
+        columns = list(dict.fromkeys(row))
+        strange = row.count(unknown)
+        if strange:
+            columns.remove(unknown)
+        ends = [len(columns)]
+        get = self.near.get
+        columns += dict.fromkeys([c for key in _near(row, count) if (c := get(key)) is not None])
+        ends.append(len(columns))
+        get = self.pairs.get
+        columns += [c for key in _pairs(row, count) if (c := get(key)) is not None]
+        ends.append(len(columns))
+        at = np.array(columns, dtype=np.int64)
+        told = self.idf.take(at).tolist()
+        scales: list[float] = []
+        for weight, end in zip(BLOCKS, ends, strict=False):
+            part = told[len(scales) : end]
+            if part:
+                scales += [weight / math.hypot(*part)] * len(part)
+        known = sum(told[: ends[0]])
+        total = known + strange * self.rarest
+        return Seen(at, scales, ends[0], known / total if total else 0.0)
 
-    def matrix(self, texts: Iterable[Sequence[str]]) -> Matrix:
-        """Return texts in features."""
-        rows = [self.vector(words) for words in texts]
-        lengths = np.cumsum([0, *(len(row.columns) for row in rows)], dtype=np.int64)
+    def pieces_of(self, word: str) -> NDArray[np.int64]:
+        """Return the columns of a word's pieces; what it has twice is there twice."""
+        get = self.pieces.get
+        return np.array([c for piece in _cut(word) if (c := get(piece)) is not None], np.int64)
+
+    def matrix(self, texts: Sequence[Sequence[str]]) -> Matrix:
+        """Return texts in features; each block of a text has its weight for length."""
+        pieces = {word: self.pieces_of(word) for words in texts for word in words}
+        columns: list[NDArray[np.int64]] = []
+        values: list[NDArray[np.float64]] = []
+        starts = [0]
+        for words in texts:
+            seen = self.seen(words)
+            every = np.concatenate([NOTHING, *(pieces[word] for word in words)])
+            scale = piece_scale(float(np.square(self.idf.take(every)).sum()))
+            at, times = np.unique(every, return_counts=True)
+            columns += (seen.columns, at)
+            values += (np.array(seen.scales), scale * times.astype(np.float64))
+            starts.append(starts[-1] + len(seen.columns) + len(at))
+        every = np.concatenate([NOTHING, *columns])
+        scales = np.concatenate([np.zeros(0), *values])
         return Matrix(
-            lengths,
-            np.concatenate([row.columns for row in rows]) if rows else np.zeros(0, np.int32),
-            np.concatenate([row.values for row in rows]) if rows else np.zeros(0, np.float32),
+            np.array(starts, dtype=np.int64),
+            every.astype(np.int32),
+            (scales * self.idf.take(every)).astype(np.float32),
         )
 
-    def known(self, words: Sequence[str]) -> float:
-        """Return which share of what a text says is made of words that some text has, 0 to 1."""
-        told = total = 0.0
-        for stem in map(self.stem, words):
-            column = self.blocks[0].get(stem)
-            weight = self.rarest if column is None else float(self.idf[column])
-            total += weight
-            told += 0.0 if column is None else weight
-        return told / total if total else 0.0
+    def parts(self, words: Sequence[str]) -> list[tuple[str, NDArray[np.int64], float]]:
+        """Return what a text is made of, to be told: name, columns, by what their idf counts.
 
-    def parts(self, words: Sequence[str]) -> list[tuple[str, Vector]]:
-        """Return what a text is made of, to be told: each feature but pieces, and the pieces of
-        each word together."""
-        whole = self.vector(words)
-        value = dict(zip(whole.columns.tolist(), whole.values.tolist(), strict=True))
-        told: dict[str, list[int]] = {}
-        seen = _around([self.stem(word) for word in words])
-        for block, features in zip(self.blocks, seen, strict=False):
-            for feature in features:
-                if feature in block:
-                    told[feature] = [block[feature]]
-        for word in words:
-            told[f"<{word}>"] = self._pieces_of(word).tolist()
-        return [
-            (
-                name,
-                Vector(
-                    np.array(at, dtype=np.int32),
-                    np.array([value[column] for column in at], dtype=np.float32),
-                    0,
-                ),
-            )
-            for name, at in told.items()
-            if at
+        Each feature stands alone, but the pieces of a word are together.
+        """
+        seen = self.seen(words)
+        scale = dict(zip(seen.columns.tolist(), seen.scales, strict=True))
+        stems = [self.stem(word) for word in words]
+        row = [self.words.get(stem, _unknown(len(self.words))) for stem in stems]
+        word = dict(zip(row, stems, strict=True))
+        near = [f"{a} {b}" for a, b in itertools.pairwise(["^", *stems, "$"])]
+        near += [f"{a} . {b}" for a, b in zip(stems, stems[2:], strict=False)]
+        apart = itertools.combinations(sorted(word), 2)
+        pairs = ["&".join(sorted((word[a], word[b]))) for a, b in apart]
+        found: dict[str, int | None] = dict(zip(stems, row, strict=True))
+        found |= zip(near, map(self.near.get, _near(row, len(self.words))), strict=True)
+        found |= zip(pairs, map(self.pairs.get, _pairs(row, len(self.words))), strict=False)
+        told = [
+            (name, np.array([column]), scale[column])
+            for name, column in found.items()
+            if column in scale
         ]
-
-    def _pieced(self, words: Sequence[str]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-        """Return the columns of a text's pieces and how often it has each."""
-        pieces = [self._pieces_of(word) for word in words]
-        every = np.concatenate(pieces) if pieces else np.zeros(0, np.int32)
-        every.sort()
-        fresh = np.ones(len(every), dtype=bool)
-        np.not_equal(every[1:], every[:-1], out=fresh[1:])
-        first = fresh.nonzero()[0]
-        times = np.empty_like(first)
-        np.subtract(first[1:], first[:-1], out=times[:-1])
-        times[-1:] = len(every) - first[-1:]
-        return every[first], times
-
-    def _pieces_of(self, word: str) -> NDArray[np.int32]:
-        known = self._pieces.get(word)
-        if known is None:
-            block = self.blocks[-1]
-            found = [block[piece] for piece in _cut(word) if piece in block]
-            known = np.array(found, dtype=np.int32)
-            if len(self._pieces) < MOST_REMEMBERED:
-                self._pieces[word] = known
-        return known
+        pieces = {word: self.pieces_of(word) for word in words}
+        every = np.concatenate([NOTHING, *(pieces[word] for word in words)])
+        of_pieces = piece_scale(float(np.square(self.idf.take(every)).sum()))
+        times = Counter(words)
+        return told + [(f"<{w}>", at, of_pieces * times[w]) for w, at in pieces.items() if len(at)]
 
 
-def _around(stems: Sequence[str]) -> tuple[Sequence[str], list[str], list[str]]:
-    """Return words, neighbours and pairs."""
-    near = [f"{a} {b}" for a, b in itertools.pairwise(["^", *stems, "$"])]
-    near += [f"{a} . {b}" for a, b in zip(stems, stems[2:], strict=False)]
-    apart = sorted(set(stems)) if len(stems) <= MOST_PAIRED else []
-    return stems, near, [f"{a}&{b}" for a, b in itertools.combinations(apart, 2)]
+def piece_scale(squares: float) -> float:
+    """Return by what the idf of a text's pieces is multiplied, from the sum of its squares."""
+    return BLOCKS[-1] / math.sqrt(squares) if squares else 0.0
+
+
+def _unknown(count: int) -> int:
+    """Return the number of what is none of so many words; the two before it are the borders."""
+    return count + 2
+
+
+def _near(row: Sequence[int], count: int) -> list[int]:
+    """Return the keys of neighbours, borders among them, and of words with one between."""
+    base = count + 3
+    skipped = base * base
+    edged = [count, *row, count + 1]
+    keys = [a * base + b for a, b in itertools.pairwise(edged)]
+    return keys + [skipped + a * base + b for a, b in zip(row, row[2:], strict=False)]
+
+
+def _pairs(row: Sequence[int], count: int) -> list[int]:
+    """Return the keys of every two different words of a text that is not too long."""
+    if len(row) > MOST_PAIRED:
+        return []
+    base = count + 3
+    return [a * base + b for a, b in itertools.combinations(sorted(set(row)), 2)]
+
+
+def _counted(texts: Iterable[Iterable[Feature]]) -> Counter[Feature]:
+    """Return features with the number of texts that have them, the earliest first."""
+    return Counter(feature for features in texts for feature in dict.fromkeys(features))
+
+
+def _most(count: Counter[Feature], least: int) -> dict[Feature, int]:
+    """Return the features that at least so many texts have, at most so many features."""
+    kept = {feature: texts for feature, texts in count.items() if texts >= least}
+    if len(kept) <= MOST_FEATURES:
+        return kept
+    return dict(Counter(kept).most_common(MOST_FEATURES))
 
 
 def _cut(word: str) -> list[str]:

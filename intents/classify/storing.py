@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import json
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from content import kept
 from intents.classify.classifier import Classifier
 from intents.classify.features import Features, Matrix, Stem
 from intents.classify.repairing import Repairer
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Raised whenever features, weights or the file change, so that older files are passed over."""
 
 
@@ -29,7 +31,8 @@ def save(model: Classifier, path: Path, key: str) -> None:
         "key": key,
         "labels": model.labels,
         "phrases": model.phrases,
-        "blocks": [list(block) for block in model.features.blocks],
+        "words": list(model.features.words),
+        "pieces": list(model.features.pieces),
         "rarest": model.features.rarest,
         "counts": dict(model.repairer.counts),
         "threshold": model.threshold,
@@ -39,8 +42,9 @@ def save(model: Classifier, path: Path, key: str) -> None:
         path,
         lambda file: np.savez(
             file, about=text, idf=model.features.idf, weights=model.weights, starts=model.starts,
-            trust=model.trust, word_starts=model.words.starts, word_columns=model.words.columns,
-            word_values=model.words.values,
+            near=_keys(model.features.near), pairs=_keys(model.features.pairs),
+            trust=np.array(model.trust), word_starts=model.words.starts,
+            word_columns=model.words.columns, word_values=model.words.values,
         ),
     )  # fmt: skip
 
@@ -53,14 +57,16 @@ def load(path: Path, key: str, stem: Stem) -> Classifier | None:
         about = json.loads(arrays["about"].tobytes())
         if about["format"] != FORMAT or about["key"] != key:
             return None
-        blocks, at = [], 0
-        for names in about["blocks"]:
-            blocks.append({name: at + i for i, name in enumerate(names)})
-            at += len(names)
         model = Classifier(
             labels=tuple(about["labels"]),
-            features=Features(
-                stem, tuple(blocks), arrays["idf"].astype(np.float32), float(about["rarest"])
+            features=Features.known(
+                stem,
+                about["words"],
+                arrays["near"].tolist(),
+                arrays["pairs"].tolist(),
+                about["pieces"],
+                idf=arrays["idf"],
+                rarest=float(about["rarest"]),
             ),
             repairer=Repairer.known(about["counts"]),
             weights=arrays["weights"].astype(np.float32, copy=False),
@@ -71,7 +77,7 @@ def load(path: Path, key: str, stem: Stem) -> Classifier | None:
                 arrays["word_columns"].astype(np.int32),
                 arrays["word_values"].astype(np.float32),
             ),
-            trust=arrays["trust"].astype(np.float64),
+            trust=tuple(arrays["trust"].astype(np.float64).tolist()),
             threshold=float(about["threshold"]),
         )
         _check(model)
@@ -80,17 +86,21 @@ def load(path: Path, key: str, stem: Stem) -> Classifier | None:
     return model
 
 
+def _keys(block: Mapping[int, int]) -> NDArray[np.int64]:
+    return np.fromiter(block, dtype=np.int64, count=len(block))
+
+
 def _check(model: Classifier) -> None:
     """Raise ValueError where the arrays do not belong together: a file cut or written over."""
-    words = model.words
+    words, seen = model.words, model.features
     whole = (
-        model.features.columns == sum(map(len, model.features.blocks))
-        and model.weights.shape == (model.features.columns + 1, len(model.labels))
+        seen.columns == len(seen.words) + len(seen.near) + len(seen.pairs) + len(seen.pieces)
+        and model.weights.shape == (seen.columns + 1, len(model.labels))
         and len(model.starts) == len(model.labels) + 1
         and int(model.starts[-1]) == len(model.phrases) == words.rows
         and int(words.starts[-1]) == len(words.columns) == len(words.values)
-        and (not len(words.columns) or int(words.columns.max()) < len(model.features.blocks[0]))
-        and model.trust.shape == (5,)
+        and (not len(words.columns) or int(words.columns.max()) < len(seen.words))
+        and len(model.trust) == 5
     )
     if not whole:
         raise ValueError("the classifier does not hold together")
