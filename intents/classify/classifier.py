@@ -6,13 +6,14 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from intents.classify import calibrating, centroids, softmax, svm
+from intents.classify import calibrating, centroids, lexicon, softmax, svm
 from intents.classify.features import Features, Matrix, Seen, Stem, piece_scale
+from intents.classify.lexicon import Lexicon, Word
 from intents.classify.repairing import Repairer
 
 FOLDS: Final = 5
@@ -31,8 +32,6 @@ MANY: Final = 300
 """Labels from which the best are parted from the rest before they are put in order."""
 MARGIN: Final = 0.3
 """Share of the support vector machine beside the logistic regression."""
-REMEMBERED: Final = 2_000_000
-"""Numbers to which what the pieces of words say is remembered, one a word and label."""
 
 Words = Sequence[str]
 Labelled = tuple[str, Words]
@@ -40,10 +39,11 @@ Labelled = tuple[str, Words]
 Floats = NDArray[np.float64]
 Signs = tuple[float, float, float, float]
 """By what a guess is trusted: margin, gap to the next label, overlap, share known."""
+Shelf = tuple[NDArray[np.int32], NDArray[np.float32], NDArray[np.int64]]
+"""The words of a label's phrasings, their values, and where each phrasing starts among them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Guess:
+class Guess(NamedTuple):
     """A label with how likely it is meant."""
 
     label: str
@@ -54,8 +54,7 @@ class Guess:
     """Probability that it is right, 0 to 1; after the first, a share of what is left."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A text as it was classified."""
 
     guesses: tuple[Guess, ...]
@@ -76,25 +75,22 @@ class Classifier:
 
     labels: tuple[str, ...]
     """In alphabetical order."""
-    features: Features
-    """What of a text is seen."""
-    repairer: Repairer
-    """How unknown words are read."""
+    lexicon: Lexicon
+    """How words are read, and what of a text is seen."""
     weights: NDArray[np.float32]
-    """Columns + 1 by labels, times the idf of the column; the last row is the bias."""
+    """What a feature says for each label, times its idf; then what the pieces of each known word
+    say together; the last row is the bias."""
     phrases: tuple[str, ...]
     """Phrasings by label."""
     starts: NDArray[np.int64]
     """First phrasing of each label; one more than labels."""
     words: Matrix
-    """The words of each phrasing."""
+    """The words of each phrasing, times their idf."""
     trust: tuple[float, ...]
     """Weights of the calibration: margin, gap, overlap, share known, bias."""
     threshold: float = 0.0
     """Confidence below which a text is likely none of the labels."""
-    _said: dict[str, tuple[NDArray[np.float32], float]] = field(
-        default_factory=dict, repr=False, compare=False
-    )
+    _shelves: dict[int, Shelf] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def fit(
@@ -119,20 +115,20 @@ class Classifier:
 
     def read(self, words: Words, most: int = 5) -> Reading:
         """Return the labels that a text in normalised words may have, at most so many."""
-        read, repaired = self._repaired(words)
+        found = self.lexicon.find(words)
+        read, repaired = _as_read(words, found)
         if not self.labels or not read:
             return Reading((), read, repaired, "", 0.0)
-        seen = self.features.seen(read)
-        scores = self._scores(seen, read)
+        seen, scores = self._scores(found)
         order = _best(scores, most)
         overlap, row = self._overlap(seen, int(order[0]))
-        found = scores[order].tolist()
-        sure = self._sure(_gathered(found, overlap, seen.known))
-        rest = [math.exp(RUNNERS_UP * (score - found[0])) for score in found[1:]]
+        best = scores[order].tolist()
+        sure = self._sure(_gathered(best, overlap, seen.known))
+        rest = [math.exp(RUNNERS_UP * (score - best[0])) for score in best[1:]]
         share = (1 - sure) / max(1.0, sum(rest))
         guesses = tuple(
             Guess(self.labels[label], score, min(sure, share * rest[i - 1]) if i else sure)
-            for i, (label, score) in enumerate(zip(order.tolist(), found, strict=True))
+            for i, (label, score) in enumerate(zip(order.tolist(), best, strict=True))
         )
         return Reading(guesses, read, repaired, self.phrases[row], overlap)
 
@@ -143,61 +139,50 @@ class Classifier:
         anywhere ("a&b") or the pieces of a word together ("<a>").
         """
         number = self.labels.index(label)
+        read, _ = _as_read(words, self.lexicon.find(words))
         found = []
-        for name, columns, scale in self.features.parts(self._repaired(words)[0]):
+        for name, columns, scale in self.lexicon.features.parts(read):
             said = self.weights[columns].sum(0)
             found.append((name, scale * float(said[number] - said.mean())))
         return sorted(found, key=lambda item: (-item[1], item[0]))
 
-    def _repaired(self, words: Words) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
-        read = tuple(self.repairer.repair(word) or word for word in words)
-        changed = ((a, b) for a, b in zip(words, read, strict=True) if a != b)
-        return read, tuple(dict.fromkeys(changed))
-
-    def _scores(self, seen: Seen, words: Words) -> NDArray[np.float32]:
-        scales = np.array(seen.scales, dtype=np.float32)
-        scores: NDArray[np.float32] = scales @ self.weights.take(seen.columns, axis=0)
-        scores += self.weights[-1]
-        said = [self._pieces(word) for word in words]
-        squares = sum([square for _, square in said])
-        if squares:
-            pieces = np.array([row for row, _ in said]).sum(0)
-            pieces *= piece_scale(squares)
-            scores += pieces
-        return scores
-
-    def _pieces(self, word: str) -> tuple[NDArray[np.float32], float]:
-        """Return what the pieces of a word say for each label, and the square of their length."""
-        known = self._said.get(word)
-        if known is None:
-            columns = self.features.pieces_of(word)
-            idf = self.features.idf.take(columns)
-            known = (self.weights.take(columns, axis=0).sum(0), float(idf @ idf))
-            if len(self._said) * len(self.labels) >= REMEMBERED:
-                self._said.clear()
-            self._said[word] = known
-        return known
+    def _scores(self, words: Sequence[Word]) -> tuple[Seen, NDArray[np.float32]]:
+        """Return what a text has, and what speaks for each label."""
+        seen = self.lexicon.features.seen([word.number for word in words])
+        pieces = piece_scale(sum([word.square for word in words]))
+        known = [word.row for word in words if word.row is not None]
+        at = [*seen.columns, *known, -1]
+        scales = np.array([*seen.scales, *[pieces] * len(known), 1.0], dtype=np.float32)
+        scores: NDArray[np.float32] = scales @ self.weights.take(at, axis=0)
+        if len(known) < len(words):
+            strange = [w.read for w in words if w.row is None]
+            every = [self.lexicon.features.pieces_of(word) for word in strange]
+            said = self.weights.take(np.concatenate(every), axis=0).sum(0)
+            scores += np.float32(pieces) * said
+        return seen, scores
 
     def _overlap(self, seen: Seen, label: int) -> tuple[float, int]:
         """Return how near the label's nearest phrasing is, and its row; words alone count."""
-        first, last = int(self.starts[label]), int(self.starts[label + 1])
+        first = int(self.starts[label])
         if not seen.words:
             return 0.0, first
-        spread = np.zeros(len(self.features.words), dtype=np.float32)
-        words = seen.columns[: seen.words]
-        spread[words] = self.features.idf.take(words) * seen.scales[0]
-        bounds = self.words.starts[first : last + 1]
-        part = slice(int(bounds[0]), int(bounds[-1]))
-        shared = spread.take(self.words.columns[part]) * self.words.values[part]
-        sums = np.add.reduceat(shared, bounds[:-1] - bounds[0])
-        row = int(np.argmax(sums))
+        columns, values, starts = self._shelves.get(label) or self._shelf(label)
+        spread = np.zeros(len(self.lexicon.features.words), dtype=np.float32)
+        spread[seen.columns[: seen.words]] = seen.scales[0]
+        sums = np.add.reduceat(spread.take(columns) * values, starts)
+        row = int(sums.argmax())
         return float(sums[row]), first + row
+
+    def _shelf(self, label: int) -> Shelf:
+        bounds = self.words.starts[self.starts[label] : self.starts[label + 1] + 1]
+        part = slice(int(bounds[0]), int(bounds[-1]))
+        shelf = (self.words.columns[part], self.words.values[part], bounds[:-1] - bounds[0])
+        self._shelves[label] = shelf
+        return shelf
 
     def _guess(self, words: Words) -> tuple[str, Signs]:
         """Return the best label of a text, and by what that guess is trusted."""
-        read = self._repaired(words)[0]
-        seen = self.features.seen(read)
-        scores = self._scores(seen, read)
+        seen, scores = self._scores(self.lexicon.find(words))
         order = _best(scores, 2)
         overlap, _ = self._overlap(seen, int(order[0]))
         signs = _gathered(scores[order].tolist(), overlap, seen.known)
@@ -205,9 +190,21 @@ class Classifier:
 
     def _sure(self, signs: Signs) -> float:
         """Return the probability that a guess with these signs is right."""
-        *weights, bias = self.trust
-        logit = bias + sum(w * sign for w, sign in zip(weights, signs, strict=True))
+        a, b, c, d, bias = self.trust
+        margin, gap, overlap, known = signs
+        logit = a * margin + b * gap + c * overlap + d * known + bias
         return 1 / (1 + math.exp(-min(30.0, max(-30.0, logit))))
+
+
+def _as_read(
+    words: Words, found: Sequence[Word]
+) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+    """Return the words of a text as they are read, and those that were mended."""
+    read = tuple([word.read for word in found])
+    if read == tuple(words):
+        return read, ()
+    changed = [(a, b) for a, b in zip(words, read, strict=True) if a != b]
+    return read, tuple(dict.fromkeys(changed))
 
 
 def _best(scores: NDArray[np.float32], most: int) -> NDArray[np.intp]:
@@ -236,14 +233,16 @@ def _fit(data: Sequence[tuple[str, tuple[str, ...]]], stem: Stem) -> Classifier:
     owner = np.array([number[label] for label, _ in rows], dtype=np.int64)
     weights = _weights(matrix, owner, len(labels), features.columns)
     weights[:-1] *= features.idf[:, None]
+    repairer = Repairer.of(texts)
+    said, squares = lexicon.rows(features, list(repairer.counts), weights)
+    inside = matrix.below(len(features.words))
     return Classifier(
         labels=labels,
-        features=features,
-        repairer=Repairer.of(texts),
-        weights=weights,
+        lexicon=Lexicon.of(features, repairer, squares),
+        weights=np.concatenate([weights[:-1], said, weights[-1:]]),
         phrases=tuple(" ".join(words) for words in texts),
         starts=np.searchsorted(owner, np.arange(len(labels) + 1)).astype(np.int64),
-        words=matrix.below(len(features.words)),
+        words=replace(inside, values=inside.values * features.idf.take(inside.columns)),
         trust=(1.0, 1.0, 1.0, 1.0, -1.0),
     )
 

@@ -11,8 +11,8 @@ import itertools
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final, TypeVar
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,11 +56,10 @@ class Matrix:
         return Matrix(passed[self.starts].astype(np.int64), self.columns[kept], self.values[kept])
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """What a text has of words, neighbours and pairs; pieces are asked word by word."""
 
-    columns: NDArray[np.int64]
+    columns: list[int]
     """Words, then neighbours, then pairs, each once."""
     scales: list[float]
     """By what the idf of each column is multiplied: the weight of its block by its length."""
@@ -77,16 +76,20 @@ class Features:
     stem: Stem
     words: Mapping[str, int]
     """Stem -> column; the columns of the blocks follow each other in the order of the fields."""
-    near: Mapping[int, int]
-    """Key of two words that follow each other, or with one between -> column."""
-    pairs: Mapping[int, int]
-    """Key of two words anywhere -> column."""
+    near: tuple[int, ...]
+    """Keys of two words that follow each other, or with one between."""
+    pairs: tuple[int, ...]
+    """Keys of two words anywhere."""
     pieces: Mapping[str, int]
     """Letters within a word, its borders as < and > -> column."""
     idf: NDArray[np.float32]
     """How much a column tells texts apart: 1 where all have it."""
     rarest: float
     """What a word tells that stands in no text."""
+    _told: list[float] = field(repr=False, compare=False)
+    """The idf again, as numbers that need no unpacking."""
+    _links: list[dict[int, int]] = field(repr=False, compare=False)
+    """What a key begins with -> what it ends with -> column."""
 
     @classmethod
     def of(cls, texts: Sequence[Sequence[str]], stem: Stem) -> Features:
@@ -117,48 +120,68 @@ class Features:
         rarest: float,
     ) -> Features:
         """Return the features that were found before, each block in the order of its columns."""
-        column = itertools.count()
+        column = {word: at for at, word in enumerate(words)}
+        near, pairs = tuple(near), tuple(pairs)
+        base = _base(len(column))
+        none: dict[int, int] = {}
+        links = [none] * (3 * base)
+        for at, key in enumerate((*near, *pairs), len(column)):
+            first, second = divmod(key, base)
+            if links[first] is none:
+                links[first] = {}
+            links[first][second] = at
+        start = len(column) + len(near) + len(pairs)
+        told = idf.astype(np.float32)
         return cls(
-            stem,
-            {word: next(column) for word in words},
-            {key: next(column) for key in near},
-            {key: next(column) for key in pairs},
-            {piece: next(column) for piece in pieces},
-            idf.astype(np.float32),
-            rarest,
-        )
+            stem, column, near, pairs, {piece: at for at, piece in enumerate(pieces, start)},
+            told, rarest, told.tolist(), links,
+        )  # fmt: skip
 
     @property
     def columns(self) -> int:
         """How many features there are."""
         return len(self.idf)
 
-    def seen(self, words: Sequence[str]) -> Seen:
-        """Return what a text has, pieces apart."""
-        count = len(self.words)
-        unknown = _unknown(count)
-        row = [self.words.get(self.stem(word), unknown) for word in words]
-        columns = list(dict.fromkeys(row))
-        strange = row.count(unknown)
-        if strange:
-            columns.remove(unknown)
-        ends = [len(columns)]
-        get = self.near.get
-        columns += dict.fromkeys([c for key in _near(row, count) if (c := get(key)) is not None])
-        ends.append(len(columns))
-        get = self.pairs.get
-        columns += [c for key in _pairs(row, count) if (c := get(key)) is not None]
-        ends.append(len(columns))
-        at = np.array(columns, dtype=np.int64)
-        told = self.idf.take(at).tolist()
+    def number(self, word: str) -> int:
+        """Return the column of a word, or the number of what is unknown."""
+        return self.words.get(self.stem(word), _unknown(len(self.words)))
+
+    def seen(self, row: Sequence[int]) -> Seen:
+        """Return what a text has whose words have these numbers, pieces apart."""
+        start = len(self.words)
+        base, links, told = _base(start), self._links, self._told
+        words = sorted(set(row))
+        strange = 0
+        if words and words[-1] == _unknown(start):
+            strange = row.count(words.pop())
+        near = [
+            column
+            for a, b in zip((start, *row), (*row, start + 1), strict=True)
+            if (column := links[a].get(b))
+        ]
+        near += [
+            column for a, b in zip(row, row[2:], strict=False) if (column := links[base + a].get(b))
+        ]
+        if len(words) + strange < len(row):
+            near = list(dict.fromkeys(near))
+        pairs: list[int] = []
+        if len(row) <= MOST_PAIRED:
+            for rest, a in enumerate(words, 1):
+                get = links[2 * base + a].get
+                pairs += [column for b in words[rest:] if (column := get(b))]
         scales: list[float] = []
-        for weight, end in zip(BLOCKS, ends, strict=False):
-            part = told[len(scales) : end]
-            if part:
-                scales += [weight / math.hypot(*part)] * len(part)
-        known = sum(told[: ends[0]])
+        for weight, block in zip(BLOCKS, (words, near, pairs), strict=False):
+            if block:
+                length = math.hypot(*[told[column] for column in block])
+                scales += [weight / length] * len(block)
+        known = sum([told[word] for word in words])
         total = known + strange * self.rarest
-        return Seen(at, scales, ends[0], known / total if total else 0.0)
+        return Seen(words + near + pairs, scales, len(words), known / total if total else 0.0)
+
+    def square(self, pieces: NDArray[np.int64]) -> float:
+        """Return the square of the length of a word's pieces."""
+        idf = self.idf.take(pieces)
+        return float(idf @ idf)
 
     def pieces_of(self, word: str) -> NDArray[np.int64]:
         """Return the columns of a word's pieces; what it has twice is there twice."""
@@ -172,11 +195,11 @@ class Features:
         values: list[NDArray[np.float64]] = []
         starts = [0]
         for words in texts:
-            seen = self.seen(words)
+            seen = self.seen([self.number(word) for word in words])
             every = np.concatenate([NOTHING, *(pieces[word] for word in words)])
-            scale = piece_scale(float(np.square(self.idf.take(every)).sum()))
+            scale = piece_scale(self.square(every))
             at, times = np.unique(every, return_counts=True)
-            columns += (seen.columns, at)
+            columns += (np.array(seen.columns, dtype=np.int64), at)
             values += (np.array(seen.scales), scale * times.astype(np.float64))
             starts.append(starts[-1] + len(seen.columns) + len(at))
         every = np.concatenate([NOTHING, *columns])
@@ -192,18 +215,18 @@ class Features:
 
         Each feature stands alone, but the pieces of a word are together.
         """
-        seen = self.seen(words)
-        scale = dict(zip(seen.columns.tolist(), seen.scales, strict=True))
         stems = [self.stem(word) for word in words]
-        row = [self.words.get(stem, _unknown(len(self.words))) for stem in stems]
+        row = [self.number(word) for word in words]
+        seen = self.seen(row)
+        scale = dict(zip(seen.columns, seen.scales, strict=True))
         word = dict(zip(row, stems, strict=True))
         near = [f"{a} {b}" for a, b in itertools.pairwise(["^", *stems, "$"])]
         near += [f"{a} . {b}" for a, b in zip(stems, stems[2:], strict=False)]
         apart = itertools.combinations(sorted(word), 2)
         pairs = ["&".join(sorted((word[a], word[b]))) for a, b in apart]
         found: dict[str, int | None] = dict(zip(stems, row, strict=True))
-        found |= zip(near, map(self.near.get, _near(row, len(self.words))), strict=True)
-        found |= zip(pairs, map(self.pairs.get, _pairs(row, len(self.words))), strict=False)
+        found |= zip(near, map(self._column, _near(row, len(self.words))), strict=True)
+        found |= zip(pairs, map(self._column, _pairs(row, len(self.words))), strict=False)
         told = [
             (name, np.array([column]), scale[column])
             for name, column in found.items()
@@ -211,9 +234,13 @@ class Features:
         ]
         pieces = {word: self.pieces_of(word) for word in words}
         every = np.concatenate([NOTHING, *(pieces[word] for word in words)])
-        of_pieces = piece_scale(float(np.square(self.idf.take(every)).sum()))
+        of_pieces = piece_scale(self.square(every))
         times = Counter(words)
         return told + [(f"<{w}>", at, of_pieces * times[w]) for w, at in pieces.items() if len(at)]
+
+    def _column(self, key: int) -> int | None:
+        first, second = divmod(key, _base(len(self.words)))
+        return self._links[first].get(second)
 
 
 def piece_scale(squares: float) -> float:
@@ -226,21 +253,26 @@ def _unknown(count: int) -> int:
     return count + 2
 
 
+def _base(count: int) -> int:
+    """Return the base of the keys: how many numbers there are, borders and unknown included."""
+    return count + 3
+
+
 def _near(row: Sequence[int], count: int) -> list[int]:
     """Return the keys of neighbours, borders among them, and of words with one between."""
-    base = count + 3
-    skipped = base * base
+    base = _base(count)
     edged = [count, *row, count + 1]
     keys = [a * base + b for a, b in itertools.pairwise(edged)]
-    return keys + [skipped + a * base + b for a, b in zip(row, row[2:], strict=False)]
+    return keys + [(base + a) * base + b for a, b in zip(row, row[2:], strict=False)]
 
 
 def _pairs(row: Sequence[int], count: int) -> list[int]:
     """Return the keys of every two different words of a text that is not too long."""
     if len(row) > MOST_PAIRED:
         return []
-    base = count + 3
-    return [a * base + b for a, b in itertools.combinations(sorted(set(row)), 2)]
+    base = _base(count)
+    apart = itertools.combinations(sorted(set(row)), 2)
+    return [(2 * base + a) * base + b for a, b in apart]
 
 
 def _counted(texts: Iterable[Iterable[Feature]]) -> Counter[Feature]:

@@ -20,7 +20,7 @@ SHORT: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Repairer:
-    """The known words. Immutable but for memory; build it with `Repairer.of`."""
+    """The known words; build it with `Repairer.of`."""
 
     counts: Mapping[str, int]
     """Known word -> in how many places it stands."""
@@ -30,7 +30,6 @@ class Repairer:
     """How many of them have at most so many letters, from none on."""
     letters: NDArray[np.uint64] = field(repr=False, compare=False)
     """Which letters each has, a bit for some of them: a slip changes two bits at the most."""
-    _memory: dict[str, str | None] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, texts: Iterable[Sequence[str]]) -> Repairer:
@@ -54,13 +53,6 @@ class Repairer:
         """
         if word in self.counts or len(word) < SHORT or not word.isalpha():
             return None
-        if word not in self._memory:
-            if len(self._memory) >= 50_000:
-                self._memory.clear()
-            self._memory[word] = self._nearest(word)
-        return self._memory[word]
-
-    def _nearest(self, word: str) -> str | None:
         budget = 2 if len(word) >= LONG else 1
         first, last = self._up_to(len(word) - budget - 1), self._up_to(len(word) + budget)
         changed = np.bitwise_count(self.letters[first:last] ^ np.uint64(_letters(word)))

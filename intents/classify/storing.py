@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from content import kept
 from intents.classify.classifier import Classifier
 from intents.classify.features import Features, Matrix, Stem
+from intents.classify.lexicon import Lexicon
 from intents.classify.repairing import Repairer
 
 FORMAT: Final = 2
@@ -26,23 +25,26 @@ FORMAT: Final = 2
 
 def save(model: Classifier, path: Path, key: str) -> None:
     """Write a classifier under a key; where that cannot be, it is left."""
+    features = model.lexicon.features
     about = {
         "format": FORMAT,
         "key": key,
         "labels": model.labels,
         "phrases": model.phrases,
-        "words": list(model.features.words),
-        "pieces": list(model.features.pieces),
-        "rarest": model.features.rarest,
-        "counts": dict(model.repairer.counts),
+        "words": list(features.words),
+        "pieces": list(features.pieces),
+        "rarest": features.rarest,
+        "counts": dict(model.lexicon.repairer.counts),
         "threshold": model.threshold,
     }
     text = np.frombuffer(json.dumps(about, ensure_ascii=False).encode(), dtype=np.uint8)
     kept.write(
         path,
         lambda file: np.savez(
-            file, about=text, idf=model.features.idf, weights=model.weights, starts=model.starts,
-            near=_keys(model.features.near), pairs=_keys(model.features.pairs),
+            file, about=text, idf=features.idf, weights=model.weights, starts=model.starts,
+            near=np.array(features.near, dtype=np.int64),
+            pairs=np.array(features.pairs, dtype=np.int64),
+            squares=np.array([word.square for word in model.lexicon.words.values()]),
             trust=np.array(model.trust), word_starts=model.words.starts,
             word_columns=model.words.columns, word_values=model.words.values,
         ),
@@ -57,18 +59,15 @@ def load(path: Path, key: str, stem: Stem) -> Classifier | None:
         about = json.loads(arrays["about"].tobytes())
         if about["format"] != FORMAT or about["key"] != key:
             return None
+        features = Features.known(
+            stem, about["words"], arrays["near"].tolist(), arrays["pairs"].tolist(),
+            about["pieces"], idf=arrays["idf"], rarest=float(about["rarest"]),
+        )  # fmt: skip
         model = Classifier(
             labels=tuple(about["labels"]),
-            features=Features.known(
-                stem,
-                about["words"],
-                arrays["near"].tolist(),
-                arrays["pairs"].tolist(),
-                about["pieces"],
-                idf=arrays["idf"],
-                rarest=float(about["rarest"]),
+            lexicon=Lexicon.of(
+                features, Repairer.known(about["counts"]), arrays["squares"].tolist()
             ),
-            repairer=Repairer.known(about["counts"]),
             weights=arrays["weights"].astype(np.float32, copy=False),
             phrases=tuple(about["phrases"]),
             starts=arrays["starts"].astype(np.int64),
@@ -86,16 +85,13 @@ def load(path: Path, key: str, stem: Stem) -> Classifier | None:
     return model
 
 
-def _keys(block: Mapping[int, int]) -> NDArray[np.int64]:
-    return np.fromiter(block, dtype=np.int64, count=len(block))
-
-
 def _check(model: Classifier) -> None:
     """Raise ValueError where the arrays do not belong together: a file cut or written over."""
-    words, seen = model.words, model.features
+    words, seen = model.words, model.lexicon.features
     whole = (
         seen.columns == len(seen.words) + len(seen.near) + len(seen.pairs) + len(seen.pieces)
-        and model.weights.shape == (seen.columns + 1, len(model.labels))
+        and model.weights.shape == (seen.columns + len(model.lexicon.words) + 1, len(model.labels))
+        and len(model.lexicon.words) == len(model.lexicon.repairer.counts)
         and len(model.starts) == len(model.labels) + 1
         and int(model.starts[-1]) == len(model.phrases) == words.rows
         and int(words.starts[-1]) == len(words.columns) == len(words.values)
