@@ -228,9 +228,9 @@ def _fit(data: Sequence[tuple[str, tuple[str, ...]]], stem: Stem) -> Classifier:
     named = [(label, words) for label in labels if (words := name_words(label))]
     rows = sorted([*data, *named], key=lambda row: number[row[0]])
     texts = [words for _, words in rows]
-    features = Features.of(texts, stem)
-    matrix = features.matrix(texts)
     owner = np.array([number[label] for label, _ in rows], dtype=np.int64)
+    features = Features.of(texts, stem, owner.tolist())
+    matrix = features.matrix(texts)
     weights = _weights(matrix, owner, len(labels), features.columns)
     weights[:-1] *= features.idf[:, None]
     repairer = Repairer.of(texts)

@@ -26,7 +26,8 @@ PIECES: Final = (2, 5)
 MOST_PAIRED: Final = 20
 """Words up to which every pair of a text is seen; a longer text has its neighbours alone."""
 LARGE: Final = 5_000
-"""Texts from which a feature must stand in two of them, unless it is a word."""
+"""Texts from which a feature must stand in two of them, unless it is a word, and from which its
+rarity is counted in texts, not in labels."""
 MOST_FEATURES: Final = 25_000
 """Features of a block that are kept, those of the most texts; words are kept all."""
 BLOCKS: Final = (1.0, 0.6, 0.5, 1.0)
@@ -92,20 +93,30 @@ class Features:
     """What a key begins with -> what it ends with -> column."""
 
     @classmethod
-    def of(cls, texts: Sequence[Sequence[str]], stem: Stem) -> Features:
-        """Return the features of texts in words."""
+    def of(
+        cls, texts: Sequence[Sequence[str]], stem: Stem, owner: Sequence[int] | None = None
+    ) -> Features:
+        """Return the features of texts in words.
+
+        Where `owner`, the number of each text's label, is told and texts are few, rarity is
+        counted in labels: ten texts of one label that share a word do not make it a common one.
+        The texts of a label must stand together.
+        """
+        large = len(texts) >= LARGE
+        of = range(len(texts)) if large or owner is None else owner
+        least = 2 if large else 1
         stems = [[stem(word) for word in words] for words in texts]
-        least = 2 if len(texts) >= LARGE else 1
-        words = _counted(stems)
+        words = _counted(stems, of)
         number = {word: i for i, word in enumerate(words)}
         rows = [[number[word] for word in text] for text in stems]
-        near = _counted(_near(row, len(words)) for row in rows)
-        pairs = _counted(_pairs(row, len(words)) for row in rows)
-        pieces = _counted([piece for word in words for piece in _cut(word)] for words in texts)
+        near = _counted((_near(row, len(words)) for row in rows), of)
+        pairs = _counted((_pairs(row, len(words)) for row in rows), of)
+        pieces = _counted(([p for word in words for p in _cut(word)] for words in texts), of)
         kept = (words, _most(near, least), _most(pairs, least), _most(pieces, least))
         seen = np.array([count for block in kept for count in block.values()], dtype=np.float64)
-        idf = np.log((1 + len(texts)) / (1 + seen)) + 1
-        return cls.known(stem, *kept, idf=idf, rarest=math.log(1 + len(texts)) + 1)
+        every = 1 + len(set(of))
+        idf = np.log(every / (1 + seen)) + 1
+        return cls.known(stem, *kept, idf=idf, rarest=math.log(every) + 1)
 
     @classmethod
     def known(
@@ -275,14 +286,21 @@ def _pairs(row: Sequence[int], count: int) -> list[int]:
     return [(2 * base + a) * base + b for a, b in apart]
 
 
-def _counted(texts: Iterable[Iterable[Feature]]) -> Counter[Feature]:
-    """Return features with the number of texts that have them, the earliest first."""
-    return Counter(feature for features in texts for feature in dict.fromkeys(features))
+def _counted(texts: Iterable[Iterable[Feature]], of: Iterable[int]) -> dict[Feature, int]:
+    """Return features with the number of owners that have them, the earliest first."""
+    count: dict[Feature, int] = {}
+    last: dict[Feature, int] = {}
+    for features, owner in zip(texts, of, strict=True):
+        for feature in features:
+            if last.get(feature) != owner:
+                last[feature] = owner
+                count[feature] = count.get(feature, 0) + 1
+    return count
 
 
-def _most(count: Counter[Feature], least: int) -> dict[Feature, int]:
-    """Return the features that at least so many texts have, at most so many features."""
-    kept = {feature: texts for feature, texts in count.items() if texts >= least}
+def _most(count: dict[Feature, int], least: int) -> dict[Feature, int]:
+    """Return the features that at least so many have, at most so many features."""
+    kept = {feature: seen for feature, seen in count.items() if seen >= least}
     if len(kept) <= MOST_FEATURES:
         return kept
     return dict(Counter(kept).most_common(MOST_FEATURES))
