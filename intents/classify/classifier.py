@@ -37,8 +37,9 @@ Words = Sequence[str]
 Labelled = tuple[str, Words]
 """A label and a phrasing of it in normalised words."""
 Floats = NDArray[np.float64]
-Signs = tuple[float, float, float, float]
-"""By what a guess is trusted: margin, gap to the next label, overlap, share known."""
+Signs = tuple[float, float, float, float, float]
+"""By what a guess is trusted: gap to the next label, margin, overlap, share known of what is said,
+and of the words."""
 Shelf = tuple[NDArray[np.int32], NDArray[np.float32], NDArray[np.int64]]
 """The words of a label's phrasings, their values, and where each phrasing starts among them."""
 
@@ -87,7 +88,10 @@ class Classifier:
     words: Matrix
     """The words of each phrasing, times their idf."""
     trust: tuple[float, ...]
-    """Weights of the calibration: margin, gap, overlap, share known, bias."""
+    """What each sign says of whether a guess is right, the bias last."""
+    scope: tuple[float, ...]
+    """What each sign but the gap says of whether a text has any of the labels, the bias last; empty
+    where no text out of scope was told."""
     threshold: float = 0.0
     """Confidence below which a text is likely none of the labels."""
     _shelves: dict[int, Shelf] = field(default_factory=dict, repr=False, compare=False)
@@ -103,15 +107,21 @@ class Classifier:
         """
         data = sorted({(label, tuple(words)) for label, words in phrasings if words})
         signs, right = _held_out(data, stem)
-        threshold = 0.0
         bare = _fit(data, stem)
         if not len(signs):
             return bare
-        outside = [bare._guess(words)[1] for words in strange]
-        told = np.vstack([signs, outside]) if outside else signs
-        trust = calibrating.fit(told, np.concatenate([right, np.zeros(len(outside), dtype=bool)]))
-        threshold = float(np.percentile(calibrating.probability(trust, signs), PERCENTILE))
-        return replace(bare, trust=tuple(trust.tolist()), threshold=threshold)
+        trust = calibrating.fit(signs, right)
+        sure = calibrating.probability(trust, signs)
+        scope = np.zeros(0)
+        outside = np.array([bare._guess(words)[1] for words in strange])
+        if len(outside) and right.any():
+            both = np.vstack([signs[right], outside])[:, 1:]
+            scope = calibrating.fit(both, np.arange(len(both)) < right.sum())
+            sure = sure * calibrating.probability(scope, signs[:, 1:])
+        return replace(
+            bare, trust=tuple(trust.tolist()), scope=tuple(scope.tolist()),
+            threshold=float(np.percentile(sure, PERCENTILE)),
+        )  # fmt: skip
 
     def read(self, words: Words, most: int = 5) -> Reading:
         """Return the labels that a text in normalised words may have, at most so many."""
@@ -123,7 +133,7 @@ class Classifier:
         order = _best(scores, most)
         overlap, row = self._overlap(seen, int(order[0]))
         best = scores[order].tolist()
-        sure = self._sure(_gathered(best, overlap, seen.known))
+        sure = self._sure(_gathered(best, overlap, seen))
         rest = [math.exp(RUNNERS_UP * (score - best[0])) for score in best[1:]]
         share = (1 - sure) / max(1.0, sum(rest))
         guesses = tuple(
@@ -185,15 +195,19 @@ class Classifier:
         seen, scores = self._scores(self.lexicon.find(words))
         order = _best(scores, 2)
         overlap, _ = self._overlap(seen, int(order[0]))
-        signs = _gathered(scores[order].tolist(), overlap, seen.known)
+        signs = _gathered(scores[order].tolist(), overlap, seen)
         return self.labels[int(order[0])], signs
 
     def _sure(self, signs: Signs) -> float:
-        """Return the probability that a guess with these signs is right."""
-        a, b, c, d, bias = self.trust
-        margin, gap, overlap, known = signs
-        logit = a * margin + b * gap + c * overlap + d * known + bias
-        return 1 / (1 + math.exp(-min(30.0, max(-30.0, logit))))
+        """Return the probability that a guess with these signs is right: that the text has a label
+        at all, and then this one."""
+        right = _probability(self.trust, signs)
+        return right * _probability(self.scope, signs[1:]) if self.scope else right
+
+
+def _probability(weights: Sequence[float], signs: Sequence[float]) -> float:
+    logit = sum([a * b for a, b in zip(weights, (*signs, 1.0), strict=True)])
+    return 1 / (1 + math.exp(-min(30.0, max(-30.0, logit))))
 
 
 def _as_read(
@@ -216,9 +230,10 @@ def _best(scores: NDArray[np.float32], most: int) -> NDArray[np.intp]:
     return (-scores).argsort(kind="stable")[:most]
 
 
-def _gathered(scores: Sequence[float], overlap: float, known: float) -> Signs:
-    """Return margin, gap to the next label, overlap and share known."""
-    return (scores[0], scores[0] - scores[1] if len(scores) > 1 else 2.0, overlap, known)
+def _gathered(scores: Sequence[float], overlap: float, seen: Seen) -> Signs:
+    """Return by what a guess is trusted."""
+    gap = scores[0] - scores[1] if len(scores) > 1 else 2.0
+    return (gap, scores[0], overlap, seen.known, seen.met)
 
 
 def _fit(data: Sequence[tuple[str, tuple[str, ...]]], stem: Stem) -> Classifier:
@@ -243,7 +258,8 @@ def _fit(data: Sequence[tuple[str, tuple[str, ...]]], stem: Stem) -> Classifier:
         phrases=tuple(" ".join(words) for words in texts),
         starts=np.searchsorted(owner, np.arange(len(labels) + 1)).astype(np.int64),
         words=replace(inside, values=inside.values * features.idf.take(inside.columns)),
-        trust=(1.0, 1.0, 1.0, 1.0, -1.0),
+        trust=(1.0, 1.0, 1.0, 1.0, 0.0, -1.0),
+        scope=(),
     )
 
 
@@ -287,7 +303,7 @@ def _held_out(
             guess, by = model._guess(words)
             signs.append(by)
             right.append(guess == label)
-    return np.array(signs).reshape(-1, 4), np.array(right, dtype=bool)
+    return np.array(signs).reshape(-1, 5), np.array(right, dtype=bool)
 
 
 def _parts(

@@ -68,6 +68,8 @@ class Seen(NamedTuple):
     """How many of them are words."""
     known: float
     """Which share of what the text says is made of words that some text has, 0 to 1."""
+    met: float
+    """Which share of its words some text has, 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +189,10 @@ class Features:
                 scales += [weight / length] * len(block)
         known = sum([told[word] for word in words])
         total = known + strange * self.rarest
-        return Seen(words + near + pairs, scales, len(words), known / total if total else 0.0)
+        return Seen(
+            words + near + pairs, scales, len(words),
+            known / total if total else 0.0, 1 - strange / len(row) if row else 0.0,
+        )  # fmt: skip
 
     def square(self, pieces: NDArray[np.int64]) -> float:
         """Return the square of the length of a word's pieces."""

@@ -45,8 +45,9 @@ def save(model: Classifier, path: Path, key: str) -> None:
             near=np.array(features.near, dtype=np.int64),
             pairs=np.array(features.pairs, dtype=np.int64),
             squares=np.array([word.square for word in model.lexicon.words.values()]),
-            trust=np.array(model.trust), word_starts=model.words.starts,
-            word_columns=model.words.columns, word_values=model.words.values,
+            trust=np.array(model.trust), scope=np.array(model.scope),
+            word_starts=model.words.starts, word_columns=model.words.columns,
+            word_values=model.words.values,
         ),
     )  # fmt: skip
 
@@ -77,6 +78,7 @@ def load(path: Path, key: str, stem: Stem) -> Classifier | None:
                 arrays["word_values"].astype(np.float32),
             ),
             trust=tuple(arrays["trust"].astype(np.float64).tolist()),
+            scope=tuple(arrays["scope"].astype(np.float64).tolist()),
             threshold=float(about["threshold"]),
         )
         _check(model)
@@ -96,7 +98,8 @@ def _check(model: Classifier) -> None:
         and int(model.starts[-1]) == len(model.phrases) == words.rows
         and int(words.starts[-1]) == len(words.columns) == len(words.values)
         and (not len(words.columns) or int(words.columns.max()) < len(seen.words))
-        and len(model.trust) == 5
+        and len(model.trust) == 6
+        and len(model.scope) in (0, 5)
     )
     if not whole:
         raise ValueError("the classifier does not hold together")
