@@ -22,6 +22,9 @@ LARGE: Final = 3_000
 """Phrasings from which one part alone is held out: it is large enough."""
 ENOUGH: Final = 2_000
 """Phrasings of a part that are asked: more of them would teach no more of trust."""
+MANY_TEXTS: Final = 5_000
+"""Phrasings from which those held out tell whether rarity is better counted in labels or in texts;
+where there are fewer, labels are better (docs/decisions/0008-classifier.md)."""
 PERCENTILE: Final = 5.0
 """Share of its own phrasings, in percent, that may fall below the threshold."""
 HEAVY: Final = 20_000_000
@@ -36,6 +39,8 @@ MARGIN: Final = 0.3
 Words = Sequence[str]
 Labelled = tuple[str, Words]
 """A label and a phrasing of it in normalised words."""
+Phrasing = tuple[str, tuple[str, ...]]
+"""The same as it is kept."""
 Floats = NDArray[np.float64]
 Signs = tuple[float, float, float, float, float]
 """By what a guess is trusted: gap to the next label, margin, overlap, share known of what is said,
@@ -106,8 +111,8 @@ class Classifier:
         be none of the labels: they teach how little such guesses can be trusted.
         """
         data = sorted({(label, tuple(words)) for label, words in phrasings if words})
-        signs, right = _held_out(data, stem)
-        bare = _fit(data, stem)
+        by_label, signs, right = _tried(data, stem)
+        bare = _fit(data, stem, by_label=by_label)
         if not len(signs):
             return bare
         trust = calibrating.fit(signs, right)
@@ -236,15 +241,15 @@ def _gathered(scores: Sequence[float], overlap: float, seen: Seen) -> Signs:
     return (gap, scores[0], overlap, seen.known, seen.met)
 
 
-def _fit(data: Sequence[tuple[str, tuple[str, ...]]], stem: Stem) -> Classifier:
-    """Return a classifier that is not calibrated yet."""
+def _fit(data: Sequence[Phrasing], stem: Stem, *, by_label: bool) -> Classifier:
+    """Return a classifier that is not calibrated yet, rarity counted in labels or in texts."""
     labels = tuple(sorted({label for label, _ in data}))
     number = {label: i for i, label in enumerate(labels)}
     named = [(label, words) for label in labels if (words := name_words(label))]
     rows = sorted([*data, *named], key=lambda row: number[row[0]])
     texts = [words for _, words in rows]
     owner = np.array([number[label] for label, _ in rows], dtype=np.int64)
-    features = Features.of(texts, stem, owner.tolist())
+    features = Features.of(texts, stem, owner.tolist() if by_label else None)
     matrix = features.matrix(texts)
     weights = _weights(matrix, owner, len(labels), features.columns)
     weights[:-1] *= features.idf[:, None]
@@ -289,14 +294,26 @@ def name_words(label: str) -> tuple[str, ...]:
     )
 
 
+def _tried(data: Sequence[Phrasing], stem: Stem) -> tuple[bool, Floats, NDArray[np.bool_]]:
+    """Return whether rarity is to be counted in labels, and what came of it as it was held out."""
+    if len(data) < MANY_TEXTS:
+        return True, *_held_out(data, stem, by_label=True)
+    by_text = _held_out(data, stem, by_label=False)
+    if len(data) * len({label for label, _ in data}) >= HEAVY:
+        return False, *by_text
+    by_label = _held_out(data, stem, by_label=True)
+    better = int(by_label[1].sum()) > int(by_text[1].sum())
+    return better, *(by_label if better else by_text)
+
+
 def _held_out(
-    data: Sequence[tuple[str, tuple[str, ...]]], stem: Stem
+    data: Sequence[Phrasing], stem: Stem, *, by_label: bool
 ) -> tuple[Floats, NDArray[np.bool_]]:
     """Return the signs of guesses about phrasings that were held out, and which were right."""
     signs: list[Signs] = []
     right: list[bool] = []
     for kept, out in _parts(data):
-        model = _fit(kept, stem)
+        model = _fit(kept, stem, by_label=by_label)
         if len(model.labels) < 2:
             continue
         for label, words in out[:: -(-len(out) // ENOUGH)]:
@@ -306,9 +323,7 @@ def _held_out(
     return np.array(signs).reshape(-1, 5), np.array(right, dtype=bool)
 
 
-def _parts(
-    data: Sequence[tuple[str, tuple[str, ...]]],
-) -> Iterator[tuple[list[tuple[str, tuple[str, ...]]], list[tuple[str, tuple[str, ...]]]]]:
+def _parts(data: Sequence[Phrasing]) -> Iterator[tuple[list[Phrasing], list[Phrasing]]]:
     """Yield what is kept and what is held out, every label in each part alike."""
     for part in range(1 if len(data) >= LARGE else FOLDS):
         kept = [row for i, row in enumerate(data) if i % FOLDS != part]

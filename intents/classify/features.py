@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple, TypeVar
 
@@ -26,8 +26,7 @@ PIECES: Final = (2, 5)
 MOST_PAIRED: Final = 20
 """Words up to which every pair of a text is seen; a longer text has its neighbours alone."""
 LARGE: Final = 5_000
-"""Texts from which a feature must stand in two of them, unless it is a word, and from which its
-rarity is counted in texts, not in labels."""
+"""Texts from which a feature must stand in two of them, unless it is a word."""
 MOST_FEATURES: Final = 25_000
 """Features of a block that are kept, those of the most texts; words are kept all."""
 BLOCKS: Final = (1.0, 0.6, 0.5, 1.0)
@@ -100,24 +99,34 @@ class Features:
     ) -> Features:
         """Return the features of texts in words.
 
-        Where `owner`, the number of each text's label, is told and texts are few, rarity is
-        counted in labels: ten texts of one label that share a word do not make it a common one.
-        The texts of a label must stand together.
+        Where `owner`, the number of each text's label, is told, rarity is counted in labels: ten
+        texts of one label that share a word do not make it a common one. The texts of a label must
+        stand together.
         """
-        large = len(texts) >= LARGE
-        of = range(len(texts)) if large or owner is None else owner
-        least = 2 if large else 1
         stems = [[stem(word) for word in words] for words in texts]
-        words = _counted(stems, of)
+        words = Counter(word for text in stems for word in dict.fromkeys(text))
         number = {word: i for i, word in enumerate(words)}
         rows = [[number[word] for word in text] for text in stems]
-        near = _counted((_near(row, len(words)) for row in rows), of)
-        pairs = _counted((_pairs(row, len(words)) for row in rows), of)
-        pieces = _counted(([p for word in words for p in _cut(word)] for words in texts), of)
-        kept = (words, _most(near, least), _most(pairs, least), _most(pieces, least))
-        seen = np.array([count for block in kept for count in block.values()], dtype=np.float64)
+        cut = {word: dict.fromkeys(_cut(word)) for words in texts for word in words}
+
+        def near() -> Iterator[Iterable[int]]:
+            return (dict.fromkeys(_near(row, len(words))) for row in rows)
+
+        def pairs() -> Iterator[Iterable[int]]:
+            return (_pairs(row, len(words)) for row in rows)
+
+        def pieces() -> Iterator[Iterable[str]]:
+            return (dict.fromkeys(p for word in words for p in cut[word]) for words in texts)
+
+        least = 2 if len(texts) >= LARGE else 1
+        kept = (list(words), _most(near(), least), _most(pairs(), least), _most(pieces(), least))
+        of = range(len(texts)) if owner is None else owner
+        seen = [
+            *_owners(map(dict.fromkeys, stems), of, kept[0]), *_owners(near(), of, kept[1]),
+            *_owners(pairs(), of, kept[2]), *_owners(pieces(), of, kept[3]),
+        ]  # fmt: skip
         every = 1 + len(set(of))
-        idf = np.log(every / (1 + seen)) + 1
+        idf = np.log(every / (1 + np.array(seen, dtype=np.float64))) + 1
         return cls.known(stem, *kept, idf=idf, rarest=math.log(every) + 1)
 
     @classmethod
@@ -291,24 +300,27 @@ def _pairs(row: Sequence[int], count: int) -> list[int]:
     return [(2 * base + a) * base + b for a, b in apart]
 
 
-def _counted(texts: Iterable[Iterable[Feature]], of: Iterable[int]) -> dict[Feature, int]:
-    """Return features with the number of owners that have them, the earliest first."""
-    count: dict[Feature, int] = {}
+def _most(texts: Iterable[Iterable[Feature]], least: int) -> list[Feature]:
+    """Return the features that at least so many texts have, those of the most texts if too many."""
+    count = Counter(feature for features in texts for feature in features)
+    kept = [feature for feature, seen in count.items() if seen >= least]
+    if len(kept) <= MOST_FEATURES:
+        return kept
+    return [feature for feature, _ in count.most_common(MOST_FEATURES)]
+
+
+def _owners(
+    texts: Iterable[Iterable[Feature]], of: Iterable[int], kept: Iterable[Feature]
+) -> list[int]:
+    """Return how many owners have each of the kept features."""
+    count = dict.fromkeys(kept, 0)
     last: dict[Feature, int] = {}
     for features, owner in zip(texts, of, strict=True):
         for feature in features:
-            if last.get(feature) != owner:
+            if feature in count and last.get(feature) != owner:
                 last[feature] = owner
-                count[feature] = count.get(feature, 0) + 1
-    return count
-
-
-def _most(count: dict[Feature, int], least: int) -> dict[Feature, int]:
-    """Return the features that at least so many have, at most so many features."""
-    kept = {feature: seen for feature, seen in count.items() if seen >= least}
-    if len(kept) <= MOST_FEATURES:
-        return kept
-    return dict(Counter(kept).most_common(MOST_FEATURES))
+                count[feature] += 1
+    return list(count.values())
 
 
 def _cut(word: str) -> list[str]:

@@ -26,7 +26,7 @@ PHRASINGS = {
         "when do you close",
     ],
 }
-DATA = [(label, text.split()) for label, texts in PHRASINGS.items() for text in texts]
+DATA = [(label, tuple(text.split())) for label, texts in PHRASINGS.items() for text in texts]
 
 
 def same(word: str) -> str:
@@ -157,6 +157,25 @@ def test_large_sets_are_read_by_their_means(monkeypatch: pytest.MonkeyPatch) -> 
     model = Classifier.fit(DATA, same)
     assert model.read(["top", "up", "the", "account"]).guesses[0].label == "top-up"
     assert not model.weights[-1].any()
+
+
+def test_where_texts_are_many_those_held_out_tell_how_rarity_is_counted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    right = {True: 9, False: 9}
+
+    def held_out(_: object, __: object, *, by_label: bool) -> tuple[object, object]:
+        return np.ones((12, 5)), np.arange(12) < right[by_label]
+
+    monkeypatch.setattr(classifier, "_held_out", held_out)
+    assert classifier._tried(DATA, same)[0]
+    monkeypatch.setattr(classifier, "MANY_TEXTS", 1)
+    assert not classifier._tried(DATA, same)[0]
+    right[True] = 10
+    by_label, _, hits = classifier._tried(DATA, same)
+    assert (by_label, hits.sum()) == (True, 10)
+    monkeypatch.setattr(classifier, "HEAVY", 1)
+    assert not classifier._tried(DATA, same)[0]
 
 
 def test_means_are_of_length_one() -> None:
