@@ -149,6 +149,7 @@ def _write(folder: Path, partners: Sequence[str], size: int) -> None:
     vocabulary = (DATA / "vocabulary.yaml").read_text("utf-8")
     vocabulary = re.sub(r"^languages: .*$", "languages: [en]", vocabulary, flags=re.MULTILINE)
     vocabulary = re.sub(r"sentences: \{.*\}", "sentences: {1: 1}", vocabulary)
+    vocabulary = re.sub(r", stands_for: [\w-]+", "", vocabulary)
     (folder / "vocabulary.yaml").write_text(vocabulary, "utf-8")
     entries = [
         f"  - {{id: p{i}, type: organisation, name: {{en: {name}}}}}\n"

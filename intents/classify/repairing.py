@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+import bisect
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from rapidfuzz import process
+import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
 
 LONG: Final = 8
@@ -18,12 +20,16 @@ SHORT: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Repairer:
-    """The known words. Immutable but for memory; build it with `Repairer.of`."""
+    """The known words; build it with `Repairer.of`."""
 
     counts: Mapping[str, int]
     """Known word -> in how many places it stands."""
-    by_length: Mapping[int, tuple[str, ...]]
-    _memory: dict[str, str | None] = field(default_factory=dict, repr=False, compare=False)
+    ranked: tuple[str, ...]
+    """Known words that can be meant, the shortest first."""
+    ends: tuple[int, ...]
+    """How many of them have at most so many letters, from none on."""
+    letters: NDArray[np.uint64] = field(repr=False, compare=False)
+    """Which letters each has, a bit for some of them: a slip changes two bits at the most."""
 
     @classmethod
     def of(cls, texts: Iterable[Sequence[str]]) -> Repairer:
@@ -33,11 +39,12 @@ class Repairer:
     @classmethod
     def known(cls, counts: Mapping[str, int]) -> Repairer:
         """Return the repairer of known words with how often they stand."""
-        by_length: dict[int, list[str]] = defaultdict(list)
-        for word in sorted(counts):
-            if word.isalpha() and len(word) >= SHORT - 1:
-                by_length[len(word)].append(word)
-        return cls(counts, {size: tuple(words) for size, words in by_length.items()})
+        ranked = sorted(w for w in counts if w.isalpha() and len(w) >= SHORT - 1)
+        ranked.sort(key=len)
+        sizes = [len(word) for word in ranked]
+        ends = [bisect.bisect_right(sizes, size) for size in range(max(sizes, default=0) + 1)]
+        letters = np.array([_letters(word) for word in ranked], dtype=np.uint64)
+        return cls(counts, tuple(ranked), tuple(ends), letters)
 
     def repair(self, word: str) -> str | None:
         """Return the known word that an unknown one stands for, None where none is near.
@@ -46,20 +53,25 @@ class Repairer:
         """
         if word in self.counts or len(word) < SHORT or not word.isalpha():
             return None
-        if word not in self._memory:
-            if len(self._memory) >= 50_000:
-                self._memory.clear()
-            self._memory[word] = self._nearest(word)
-        return self._memory[word]
-
-    def _nearest(self, word: str) -> str | None:
         budget = 2 if len(word) >= LONG else 1
+        first, last = self._up_to(len(word) - budget - 1), self._up_to(len(word) + budget)
+        changed = np.bitwise_count(self.letters[first:last] ^ np.uint64(_letters(word)))
         near = [
             (distance, known[0] != word[0], -self.counts[known], known)
-            for size in range(len(word) - budget, len(word) + budget + 1)
-            for known, distance, _ in process.extract(
-                word, self.by_length.get(size, ()), scorer=OSA.distance,
-                score_cutoff=budget, limit=None,
-            )
-        ]  # fmt: skip
+            for at in np.flatnonzero(changed <= 2 * budget).tolist()
+            if (known := self.ranked[first + at])
+            and (distance := OSA.distance(word, known, score_cutoff=budget)) <= budget
+        ]
         return min(near)[-1] if near else None
+
+    def _up_to(self, size: int) -> int:
+        """Return how many of the ranked words have at most so many letters."""
+        return self.ends[min(size, len(self.ends) - 1)]
+
+
+def _letters(word: str) -> int:
+    """Return the letters of a word as a set of bits; some letters share one."""
+    bits = 0
+    for letter in word:
+        bits |= 1 << (ord(letter) & 63)
+    return bits

@@ -16,30 +16,37 @@ import numpy as np
 from content import kept
 from intents.classify.classifier import Classifier
 from intents.classify.features import Features, Matrix, Stem
+from intents.classify.lexicon import Lexicon
 from intents.classify.repairing import Repairer
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Raised whenever features, weights or the file change, so that older files are passed over."""
 
 
 def save(model: Classifier, path: Path, key: str) -> None:
     """Write a classifier under a key; where that cannot be, it is left."""
+    features = model.lexicon.features
     about = {
         "format": FORMAT,
         "key": key,
         "labels": model.labels,
         "phrases": model.phrases,
-        "blocks": [list(block) for block in model.features.blocks],
-        "rarest": model.features.rarest,
-        "counts": dict(model.repairer.counts),
+        "words": list(features.words),
+        "pieces": list(features.pieces),
+        "rarest": features.rarest,
+        "counts": dict(model.lexicon.repairer.counts),
         "threshold": model.threshold,
     }
     text = np.frombuffer(json.dumps(about, ensure_ascii=False).encode(), dtype=np.uint8)
     kept.write(
         path,
         lambda file: np.savez(
-            file, about=text, idf=model.features.idf, weights=model.weights, starts=model.starts,
-            trust=model.trust, word_starts=model.words.starts, word_columns=model.words.columns,
+            file, about=text, idf=features.idf, weights=model.weights, starts=model.starts,
+            near=np.array(features.near, dtype=np.int64),
+            pairs=np.array(features.pairs, dtype=np.int64),
+            squares=np.array([word.square for word in model.lexicon.words.values()]),
+            trust=np.array(model.trust), scope=np.array(model.scope),
+            word_starts=model.words.starts, word_columns=model.words.columns,
             word_values=model.words.values,
         ),
     )  # fmt: skip
@@ -53,16 +60,15 @@ def load(path: Path, key: str, stem: Stem) -> Classifier | None:
         about = json.loads(arrays["about"].tobytes())
         if about["format"] != FORMAT or about["key"] != key:
             return None
-        blocks, at = [], 0
-        for names in about["blocks"]:
-            blocks.append({name: at + i for i, name in enumerate(names)})
-            at += len(names)
+        features = Features.known(
+            stem, about["words"], arrays["near"].tolist(), arrays["pairs"].tolist(),
+            about["pieces"], idf=arrays["idf"], rarest=float(about["rarest"]),
+        )  # fmt: skip
         model = Classifier(
             labels=tuple(about["labels"]),
-            features=Features(
-                stem, tuple(blocks), arrays["idf"].astype(np.float32), float(about["rarest"])
+            lexicon=Lexicon.of(
+                features, Repairer.known(about["counts"]), arrays["squares"].tolist()
             ),
-            repairer=Repairer.known(about["counts"]),
             weights=arrays["weights"].astype(np.float32, copy=False),
             phrases=tuple(about["phrases"]),
             starts=arrays["starts"].astype(np.int64),
@@ -71,7 +77,8 @@ def load(path: Path, key: str, stem: Stem) -> Classifier | None:
                 arrays["word_columns"].astype(np.int32),
                 arrays["word_values"].astype(np.float32),
             ),
-            trust=arrays["trust"].astype(np.float64),
+            trust=tuple(arrays["trust"].astype(np.float64).tolist()),
+            scope=tuple(arrays["scope"].astype(np.float64).tolist()),
             threshold=float(about["threshold"]),
         )
         _check(model)
@@ -82,15 +89,17 @@ def load(path: Path, key: str, stem: Stem) -> Classifier | None:
 
 def _check(model: Classifier) -> None:
     """Raise ValueError where the arrays do not belong together: a file cut or written over."""
-    words = model.words
+    words, seen = model.words, model.lexicon.features
     whole = (
-        model.features.columns == sum(map(len, model.features.blocks))
-        and model.weights.shape == (model.features.columns + 1, len(model.labels))
+        seen.columns == len(seen.words) + len(seen.near) + len(seen.pairs) + len(seen.pieces)
+        and model.weights.shape == (seen.columns + len(model.lexicon.words) + 1, len(model.labels))
+        and len(model.lexicon.words) == len(model.lexicon.repairer.counts)
         and len(model.starts) == len(model.labels) + 1
         and int(model.starts[-1]) == len(model.phrases) == words.rows
         and int(words.starts[-1]) == len(words.columns) == len(words.values)
-        and (not len(words.columns) or int(words.columns.max()) < len(model.features.blocks[0]))
-        and model.trust.shape == (5,)
+        and (not len(words.columns) or int(words.columns.max()) < len(seen.words))
+        and len(model.trust) == 6
+        and len(model.scope) in (0, 5)
     )
     if not whole:
         raise ValueError("the classifier does not hold together")

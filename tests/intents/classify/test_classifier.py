@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from intents.classify import calibrating, centroids, classifier, storing
+from intents.classify import calibrating, centroids, classifier, softmax, storing
 from intents.classify.classifier import Classifier, name_words
 from intents.classify.features import Features
 from intents.classify.repairing import Repairer
@@ -26,7 +26,7 @@ PHRASINGS = {
         "when do you close",
     ],
 }
-DATA = [(label, text.split()) for label, texts in PHRASINGS.items() for text in texts]
+DATA = [(label, tuple(text.split())) for label, texts in PHRASINGS.items() for text in texts]
 
 
 def same(word: str) -> str:
@@ -71,12 +71,21 @@ def test_what_is_strange_is_trusted_less(model: Classifier) -> None:
     assert strange < model.read(["i", "lost", "my", "card"]).guesses[0].confidence
 
 
-def test_texts_out_of_scope_teach_distrust() -> None:
-    outside = [f"do {w} eat grass when you open".split() for w in ("cows", "zebras", "horses")] * 5
-    taught = Classifier.fit(DATA, same, outside)
+OUTSIDE = [f"do {w} eat grass when you open".split() for w in ("cows", "zebras", "horses")] * 5
+
+
+@pytest.fixture(scope="module")
+def taught() -> Classifier:
+    return Classifier.fit(DATA, same, OUTSIDE)
+
+
+def test_texts_out_of_scope_teach_distrust(model: Classifier, taught: Classifier) -> None:
     text = ["do", "goats", "eat", "grass", "when", "you", "open"]
-    bare = Classifier.fit(DATA, same)
-    assert taught.read(text).guesses[0].confidence < bare.read(text).guesses[0].confidence
+    (doubted, *_), (believed, *_) = taught.read(text).guesses, model.read(text).guesses
+    assert (doubted.label, doubted.score) == (believed.label, believed.score)
+    assert doubted.confidence < believed.confidence / 2
+    inside = taught.read(["i", "lost", "my", "card"]).guesses[0].confidence
+    assert doubted.confidence < taught.threshold <= inside
 
 
 def test_the_words_that_decided_are_told(model: Classifier) -> None:
@@ -105,29 +114,23 @@ def test_the_words_of_a_name_are_read(label: str) -> None:
     assert name_words(label) == ("card", "lost")
 
 
-@given(st.lists(st.text(max_size=12), max_size=30))
-@settings(max_examples=60)
-def test_any_words_are_read(words: list[str]) -> None:
-    model = _shared()
+@given(words=st.lists(st.text(max_size=12), max_size=30))
+@settings(max_examples=60, deadline=None)
+def test_any_words_are_read(model: Classifier, words: list[str]) -> None:
     for guess in model.read(words).guesses:
         assert 0 <= guess.confidence <= 1
 
 
-_MODELS: list[Classifier] = []
-
-
-def _shared() -> Classifier:
-    if not _MODELS:
-        _MODELS.append(Classifier.fit(DATA, same))
-    return _MODELS[0]
-
-
-def test_it_survives_the_disk(model: Classifier, tmp_path: Path) -> None:
+@pytest.mark.parametrize("which", ["model", "taught"])
+def test_it_survives_the_disk(which: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    model: Classifier = request.getfixturevalue(which)
     path = tmp_path / "deep" / "model.npz"
     storing.save(model, path, "key")
     again = storing.load(path, "key", same)
     assert again is not None
-    assert again.read(["lost", "crad"]) == model.read(["lost", "crad"])
+    for text in (["lost", "crad"], ["opennings", "gnus"], []):
+        assert again.read(text) == model.read(text)
+        assert again.evidence(text, "top-up") == model.evidence(text, "top-up")
     assert again.threshold == model.threshold
     assert storing.load(path, "another", same) is None
 
@@ -156,12 +159,55 @@ def test_large_sets_are_read_by_their_means(monkeypatch: pytest.MonkeyPatch) -> 
     assert not model.weights[-1].any()
 
 
+def test_where_texts_are_many_those_held_out_tell_how_rarity_is_counted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    right = {True: 9, False: 9}
+
+    def held_out(_: object, __: object, *, by_label: bool) -> tuple[object, object]:
+        return np.ones((12, 5)), np.arange(12) < right[by_label]
+
+    monkeypatch.setattr(classifier, "_held_out", held_out)
+    assert classifier._tried(DATA, same)[0]
+    monkeypatch.setattr(classifier, "MANY_TEXTS", 1)
+    assert not classifier._tried(DATA, same)[0]
+    right[True] = 10
+    by_label, _, hits = classifier._tried(DATA, same)
+    assert (by_label, hits.sum()) == (True, 10)
+    monkeypatch.setattr(classifier, "HEAVY", 1)
+    assert not classifier._tried(DATA, same)[0]
+
+
 def test_means_are_of_length_one() -> None:
     texts = [words for _, words in DATA]
     features = Features.of(texts, same)
     owner = np.repeat(np.arange(3), 4)
     weights = centroids.fit(features.matrix(texts), owner, 3, features.columns)
     assert np.linalg.norm(weights, axis=0) == pytest.approx(1, abs=1e-4)
+
+
+def test_a_word_of_one_label_is_rare_however_often_it_says_it() -> None:
+    texts = [["my", "card"], ["your", "card"], ["a", "card"], ["your", "account"]]
+    by_label = Features.of(texts, same, [0, 0, 0, 1])
+    by_text = Features.of(texts, same)
+    card, your = by_label.words["card"], by_label.words["your"]
+    assert by_label.idf[card] > by_label.idf[your]
+    assert by_text.idf[by_text.words["card"]] < by_text.idf[by_text.words["your"]]
+
+
+def test_a_regression_reads_what_it_learnt_and_what_shares_half_of_it() -> None:
+    texts = [words for _, words in DATA]
+    features = Features.of(texts, same)
+    owner = np.repeat(np.arange(3), 4)
+    matrix = features.matrix(texts)
+    weights = softmax.fit(matrix, owner, 3, features.columns)
+    again = softmax.fit(matrix, owner, 3, features.columns)
+    assert np.array_equal(weights, again)
+    for row in range(matrix.rows):
+        part = slice(int(matrix.starts[row]), int(matrix.starts[row + 1]))
+        for step in (1, 2):
+            at, values = matrix.columns[part][::step], matrix.values[part][::step]
+            assert int(np.argmax(values @ weights[at] + weights[-1])) == owner[row]
 
 
 def test_words_are_repaired_within_a_budget() -> None:
