@@ -37,6 +37,7 @@ from bot.verdicts import (
     Verdict,
 )
 from bot.world import World
+from intents.familiarity import Heard
 from intents.model import Family, Type, Understanding
 from knowledge.base import lineage
 from knowledge.model import Fact
@@ -92,7 +93,8 @@ def spoken(world: World, text: str, preferred: str = "") -> str:
     """Return the language of an utterance; where it does not tell, the preferred one."""
     if len(world.interpreters) == 1:
         return world.languages[0]
-    scores = {code: i.familiarity(text) for code, i in world.interpreters.items()}
+    heard = Heard.of(text)
+    scores = {code: i.familiarity(heard) for code, i in world.interpreters.items()}
     best = max(scores.values())
     near = [code for code, score in scores.items() if score >= best - TELLS]
     return preferred if preferred in near else near[0]

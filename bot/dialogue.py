@@ -249,7 +249,7 @@ class _Resolver:
     def _old_terms(self, intent: Intent | None) -> tuple[Term, ...]:
         """Return the telling words of the last question; those of its intent are accounted for."""
         interpreter = self.world.interpreters[self.u.lang]
-        cues = interpreter.fitted.cues_of(intent.id if intent else "")
+        cues = interpreter.cues_of(intent.id if intent else "")
         idf = interpreter.entries.idf
         return tuple(Term(c, idf[c], excused=c in cues) for c in self.state.concepts if c in idf)
 

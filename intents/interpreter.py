@@ -5,12 +5,12 @@ Built once of what was learnt from content; pure afterwards: the clock comes in.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from intents.concepts import ABSORBED, NAMES, Words, with_names
-from intents.familiarity import Familiarity
+from intents.familiarity import Familiarity, Heard
 from intents.fitted import Fitted
 from intents.focusing import Finder, context_of
 from intents.language import Language
@@ -34,6 +34,7 @@ from intents.sentences import numbers as numbers_in
 from intents.sentences import ordinals as ordinals_in
 from intents.sentences import split
 from intents.spelling import Speller
+from intents.stemming import remembering
 from intents.times import read_times
 
 
@@ -54,6 +55,8 @@ class Interpreter:
     """Tells how much of a text is the language's."""
     readings: Readings
     """Tells what the question proper asks."""
+    cues_of: Callable[[str], frozenset[str]]
+    """Returns the words of an intent's phrasings."""
 
     @classmethod
     def of(cls, language: Language, intents: Mapping[str, Intent], fitted: Fitted) -> Interpreter:
@@ -79,6 +82,7 @@ class Interpreter:
             Mender(speller, inflected, language.letters),
             Familiarity(language, speller, fitted.both, inflected, named),
             Readings(language, intents, fitted),
+            remembering(fitted.cues_of),
         )
 
     @property
@@ -91,9 +95,9 @@ class Interpreter:
         """The matcher of masked questions."""
         return self.fitted.matcher
 
-    def familiarity(self, text: str) -> float:
+    def familiarity(self, heard: Heard) -> float:
         """Return how much of a text is this language's; comparable between languages."""
-        return self.familiar.of(text)
+        return self.familiar.of(heard)
 
     def understand(self, text: str, today: date) -> Understanding:
         """Return what was understood of an utterance; never fails, whatever is typed."""
@@ -186,4 +190,4 @@ class Interpreter:
         """Return the words that the best intent accounts for; out of scope accounts for none."""
         if not ranked or ranked[0].intent.family is Family.OUT_OF_SCOPE:
             return frozenset()
-        return self.fitted.cues_of(ranked[0].intent.id)
+        return self.cues_of(ranked[0].intent.id)
