@@ -223,6 +223,6 @@ def moved(language: Language, words: Sequence[str], numbers: Mapping[int, int]) 
 def grams(words: Sequence[str]) -> frozenset[Phrase]:
     """Return all rows of up to so many words, to look phrases up in."""
     row, size = tuple(words), len(words)
-    return frozenset([
-        row[i:j] for i in range(size) for j in range(i + 1, min(size, i + LONGEST) + 1)
-    ])
+    return frozenset(
+        [row[i:j] for i in range(size) for j in range(i + 1, min(size, i + LONGEST) + 1)]
+    )

@@ -162,7 +162,7 @@ def ordinals(words: Sequence[str], language: Language) -> tuple[tuple[int, int],
         if value is not None and value < 10 and tens and tens % 10 == 0:
             # Two words are one number: on doqquzuncu, двадцать первый.
             value += tens
-        for suffix in language.ordinal_suffixes:
+        for suffix in language.ordinal_suffixes if word[:1].isdecimal() else ():
             digits = word.removesuffix(suffix)
             if digits != word and digits.isdecimal() and len(digits) < 4:
                 value = int(digits)
