@@ -6,8 +6,9 @@ Built once of what was learnt from content; pure afterwards: the clock comes in.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
 from intents.concepts import ABSORBED, NAMES, Words, with_names
 from intents.familiarity import Familiarity, Heard
@@ -37,10 +38,18 @@ from intents.spelling import Speller
 from intents.stemming import remembering
 from intents.times import read_times
 
+MOST_REMEMBERED: Final = 2_000
+"""Utterances that are remembered as they were understood: about 4 MB."""
+BRIEF: Final = 100
+"""Letters up to which an utterance is: longer ones hardly come again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Interpreter:
-    """Everything that reading utterances of a language needs. Build it with `Interpreter.of`."""
+    """Everything that reading utterances of a language needs. Build it with `Interpreter.of`.
+
+    Immutable, but that it remembers: what many ask is asked in the same words.
+    """
 
     language: Language
     linker: Linker
@@ -57,6 +66,8 @@ class Interpreter:
     """Tells what the question proper asks."""
     cues_of: Callable[[str], frozenset[str]]
     """Returns the words of an intent's phrasings."""
+    _understood: dict[tuple[str, date], Understanding] = field(default_factory=dict, repr=False)
+    """Utterance and day -> what was understood; when it is full, it starts again."""
 
     @classmethod
     def of(cls, language: Language, intents: Mapping[str, Intent], fitted: Fitted) -> Interpreter:
@@ -101,6 +112,16 @@ class Interpreter:
 
     def understand(self, text: str, today: date) -> Understanding:
         """Return what was understood of an utterance; never fails, whatever is typed."""
+        found = self._understood.get((text, today))
+        if found is None:
+            found = self._read(text, today)
+            if len(text) <= BRIEF:
+                if len(self._understood) >= MOST_REMEMBERED:
+                    self._understood.clear()
+                self._understood[text, today] = found
+        return found
+
+    def _read(self, text: str, today: date) -> Understanding:
         read = self.mender.mend(split(text, self.language))
         words, clauses = read.words, read.clauses
         numbers = numbers_in(words, self.language)

@@ -50,7 +50,7 @@ class Language:
     """Lead-ins after which the question proper comes, the longest first."""
     story: tuple[Phrase, ...]
     """Openings of sentences that are no question."""
-    closings: tuple[Phrase, ...]
+    closings: frozenset[Phrase]
     """Whole sentences that ask for nothing."""
     asides: frozenset[Phrase]
     """Phrases on how or for what an answer is wanted: in bullet points."""
