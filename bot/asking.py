@@ -37,6 +37,7 @@ from bot.verdicts import (
     Verdict,
 )
 from bot.world import World
+from intents.familiarity import Heard
 from intents.model import Family, Type, Understanding
 from knowledge.base import lineage
 from knowledge.model import Fact
@@ -45,6 +46,12 @@ TELLS: Final = 0.35
 """By how much a language must be more familiar than the preferred one to be taken instead."""
 SHORT: Final = 7
 """Words up to which a message may choose among options: "tell me more about the second"."""
+
+
+_ASIDE: Final = (
+    Clarify, NotUnderstood, Smalltalk, OutOfScope, NotNamed, SourceOf, Source, NothingMore,
+)  # fmt: skip
+"""Verdicts after which the question before them is still the last one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +99,8 @@ def spoken(world: World, text: str, preferred: str = "") -> str:
     """Return the language of an utterance; where it does not tell, the preferred one."""
     if len(world.interpreters) == 1:
         return world.languages[0]
-    scores = {code: i.familiarity(text) for code, i in world.interpreters.items()}
+    heard = Heard.of(text)
+    scores = {code: i.familiarity(heard) for code, i in world.interpreters.items()}
     best = max(scores.values())
     near = [code for code, score in scores.items() if score >= best - TELLS]
     return preferred if preferred in near else near[0]
@@ -212,21 +220,32 @@ def _after(
     now: datetime,
 ) -> DialogueState:
     """Return the state after an exchange: courtesies and declined oddities leave the context."""
-    astray = isinstance(decision.verdict, OutOfScope)
+    verdict = decision.verdict
+    if not isinstance(verdict, _ASIDE):
+        members = tuple(p.id for p in verdict.partners) if isinstance(verdict, ListPartners) else ()
+        # What an abbreviation stands for is told by no fact that could be asked about.
+        facts = () if isinstance(verdict, Expand) else reply.facts
+        told = [world.knowledge.facts[f] for f in facts]
+        lists = tuple(f.id for f in opened(world.knowledge, told))
+        return remember(
+            state, reply.lang, now, u, context, decision.intent, decision.when, facts,
+            reply.rest, members, lists,
+        )  # fmt: skip
+    astray = isinstance(verdict, OutOfScope)
     kept = replace(state, lang=reply.lang, at=now, astray=astray)
     if astray and not state.facts:
         # "Does the visa agreement let me in?" is not ours, "its title" after it is.
         named = [c.fact.id for c in decision.considered if c.fact.id in context.query.called]
         return replace(kept, facts=tuple(named[:1]), intent=decision.intent)
-    if isinstance(decision.verdict, Clarify):
-        facts = tuple(f.id for f in decision.verdict.facts)
-        asked = decision.verdict.aspect if facts else decision.intent
+    if isinstance(verdict, Clarify):
+        facts = tuple(f.id for f in verdict.facts)
+        asked = verdict.aspect if facts else decision.intent
         whose = tuple(sorted(min(ids) for ids in context.query.partners))
         kept = replace(kept, partners=whose or kept.partners)
         return replace(kept, options=facts, asked=asked, listed=facts or kept.listed)
-    if isinstance(decision.verdict, NotUnderstood):
+    if isinstance(verdict, NotUnderstood):
         # What is offered in its place can be picked: "the second one".
-        offered = tuple(f.id for f in decision.verdict.nearest)
+        offered = tuple(f.id for f in verdict.nearest)
         concepts = tuple(t.concept for t in context.query.terms)[:8] or kept.concepts
         return replace(
             kept,
@@ -235,16 +254,4 @@ def _after(
             listed=offered or kept.listed,
             recent=() if offered else kept.recent,
         )
-    if isinstance(
-        decision.verdict,
-        Smalltalk | OutOfScope | NotNamed | SourceOf | Source | NothingMore,
-    ):
-        return kept
-    verdict = decision.verdict
-    members = tuple(p.id for p in verdict.partners) if isinstance(verdict, ListPartners) else ()
-    # What an abbreviation stands for is told by no fact that could be asked about.
-    facts = () if isinstance(verdict, Expand) else reply.facts
-    lists = tuple(f.id for f in opened(world.knowledge, [world.knowledge.facts[f] for f in facts]))
-    return remember(
-        kept, u, context, decision.intent, decision.when, facts, reply.rest, members, lists
-    )
+    return kept

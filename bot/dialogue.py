@@ -88,7 +88,7 @@ class _Resolver:
         ):
             intent = self.world.intents.get("list")
         extreme = intent is not None and intent.family in (Family.FIRST, Family.LAST)
-        if points and extreme and len(self.seen.meant()) < 2 and not self.u.yes_no:
+        if points and extreme and len(self.seen.meant) < 2 and not self.u.yes_no:
             self.own = self._of_last_kind()
             return self._filled(intent, when)
         rest = self.seen.rest()
@@ -143,7 +143,7 @@ class _Resolver:
     def _about_facts(self, intent: Intent | None, facts: tuple[str, ...] = ()) -> Context:
         led = self.seen.led_to()
         facts = facts or (
-            (led,) if led else tuple(f for f in self.seen.meant() if f in self.base.facts)
+            (led,) if led else tuple(f for f in self.seen.meant if f in self.base.facts)
         )
         self.notes.append("facts " + ", ".join(facts))
         self.shown += facts[:1] if len(facts) == 1 else ()
@@ -265,7 +265,7 @@ class _Resolver:
     def _old_terms(self, intent: Intent | None) -> tuple[Term, ...]:
         """Return the telling words of the last question; those of its intent are accounted for."""
         interpreter = self.world.interpreters[self.u.lang]
-        cues = interpreter.fitted.cues_of(intent.id if intent else "")
+        cues = interpreter.cues_of(intent.id if intent else "")
         idf = interpreter.entries.idf
         return tuple(Term(c, idf[c], excused=c in cues) for c in self.state.concepts if c in idf)
 

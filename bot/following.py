@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from bot.deciding.thresholds import PEOPLE
+from bot.once import once
 from bot.referring import NAMING, Referring
 from bot.saying import CUED, SHORT
 from intents.model import Family, Intent, Type
@@ -110,7 +111,7 @@ class FollowUp(Referring):
 
     def picks(self) -> bool:
         """Return whether it picks out of the last list: "which one ..."."""
-        return len(self.meant()) > 1 and self.says(self.language.picks)
+        return len(self.meant) > 1 and self.says(self.language.picks)
 
     def rest(self) -> tuple[str, ...]:
         """Return what a list left untold, where that is asked for: "more", "and the others?"."""
@@ -245,8 +246,9 @@ class FollowUp(Referring):
             and not self._told_elsewhere()
         )
 
+    @once
     def meant(self) -> tuple[str, ...]:
-        """Return the facts that the question points at: the last list or the last told."""
+        """The facts that the question points at: the last list or the last told."""
         state = self.state
         family = self.best.intent.family if self.best else None
         last = self.world.intents.get(state.intent)

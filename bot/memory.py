@@ -19,6 +19,8 @@ TTL: Final = timedelta(hours=1)
 EXCHANGES: Final = 5
 """Questions of a conversation that can still be edited or explained."""
 
+_compact: Final = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
+
 Clock = Callable[[], datetime]
 """Returns now, with a time zone."""
 
@@ -45,6 +47,16 @@ class Exchange:
     """What the question was asked against."""
     at: datetime
     """When it was asked."""
+    _written: str = field(default="", init=False, repr=False, compare=False)
+    """The exchange as JSON, as soon as it was asked for: it is kept again with each later one."""
+
+    def to_json(self) -> str:
+        """Return the exchange as compact JSON."""
+        if not self._written:
+            at = self.at.isoformat(timespec="seconds")
+            written = _compact([self.question, self.answers, self.before.to_json(), at])
+            object.__setattr__(self, "_written", written)
+        return self._written
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +104,12 @@ class Conversation:
 
 def to_json(conversation: Conversation) -> str:
     """Return a conversation as compact JSON, so that any replica can go on with it."""
-    kept: dict[str, object] = {"state": conversation.state.to_json()}
+    kept = [f'"state":{_compact(conversation.state.to_json())}']
     if conversation.exchanges:
-        kept["exchanges"] = [
-            [e.question, e.answers, e.before.to_json(), e.at.isoformat(timespec="seconds")]
-            for e in conversation.exchanges
-        ]
+        kept.append(f'"exchanges":[{",".join([e.to_json() for e in conversation.exchanges])}]')
     if conversation.album:
-        kept["album"] = conversation.album
-    return json.dumps(kept, separators=(",", ":"), ensure_ascii=False)
+        kept.append(f'"album":{_compact(conversation.album)}')
+    return f"{{{','.join(kept)}}}"
 
 
 def from_json(text: str) -> Conversation:

@@ -131,6 +131,8 @@ class Query:
     """Facts of the last answer and those that they lead to: preferred among equals."""
     pool: frozenset[str] | None = None
     """Facts that are meant, where the question points at the last answer."""
+    span: Span = (0, 0)
+    """The words that it was read from."""
 
 
 def _about_us(world: World, u: Understanding, span: tuple[int, int]) -> list[PhraseMention]:
@@ -187,6 +189,7 @@ def read_query(world: World, u: Understanding, span: Span | None = None) -> Quer
         places=frozenset().union(*named(Type.PLACE)),
         kinds=named(Type.KIND),
         ordinals=frozenset(value for i, value in u.ordinals if start <= i < end),
+        span=within,
     )
 
 

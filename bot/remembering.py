@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from bot.context import Context
 from bot.state import MAX_FACTS, MAX_RECENT, DialogueState
@@ -12,6 +13,8 @@ from knowledge.dates import DateRange
 
 def remember(
     state: DialogueState,
+    lang: str,
+    now: datetime,
     u: Understanding,
     context: Context,
     intent: str,
@@ -21,7 +24,7 @@ def remember(
     members: tuple[str, ...] = (),
     opened: tuple[str, ...] = (),
 ) -> DialogueState:
-    """Return the state after a question was answered.
+    """Return the state after a question was answered, in a language, now.
 
     `opened` are the facts that a single one stands for, where it is a list itself.
     """
@@ -39,6 +42,8 @@ def remember(
         recent, listed = (), facts[:MAX_FACTS]
     return replace(
         state,
+        lang=lang,
+        at=now,
         intent=intent,
         partners=tuple(sorted(min(ids) for ids in query.partners))
         or (state.partners if query.pool is not None else ()),

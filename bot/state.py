@@ -72,8 +72,7 @@ class DialogueState:
             kept = {k: v for k in _KEPT if (v := getattr(self, k)) and v != ("", "")}
             if self.at:
                 kept["at"] = self.at.isoformat(timespec="seconds")
-            written = json.dumps(kept, separators=(",", ":"), ensure_ascii=False)
-            object.__setattr__(self, "_written", written)
+            object.__setattr__(self, "_written", _compact(kept))
         return self._written
 
     @classmethod
@@ -95,5 +94,6 @@ class DialogueState:
             return cls()
 
 
+_compact: Final = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 _KEPT: Final = tuple(f.name for f in fields(DialogueState) if f.init)
 """What is kept of a state."""

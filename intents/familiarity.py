@@ -5,8 +5,8 @@ It knows one language and compares with no other: whoever asks several takes the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from typing import Final
+from collections.abc import Callable, Collection, Sequence
+from typing import Final, NamedTuple
 
 from content.normal import normalise
 from intents.concepts import BORROWED, NAME_WORD
@@ -24,6 +24,21 @@ OWN: Final = 1.0
 
 Known = Callable[[str], bool]
 """Whether a word is a form of a known one."""
+
+
+class Heard(NamedTuple):
+    """A text as every language hears it."""
+
+    words: Sequence[str]
+    """Normalised, the first of them."""
+    typed: str
+    """Its letters as they were typed, casefolded."""
+
+    @classmethod
+    def of(cls, text: str) -> Heard:
+        """Return a text as it is heard."""
+        text = without_markup(text)
+        return cls(normalise(text).split()[:MAX_TOKENS], text.casefold())
 
 
 class Familiarity:
@@ -49,16 +64,14 @@ class Familiarity:
         self._named = named
         self._tells = remembering(self._judge)
 
-    def of(self, text: str) -> float:
+    def of(self, heard: Heard) -> float:
         """Return how much of a text is this language's: its small words count whole, its other
         words half, names that every language shares a little; unknown words count against it,
         twice where they hold letters that it never has; a letter of its own counts as a word."""
-        text = without_markup(text)
-        told = sum(map(self._tells, normalise(text).split()[:MAX_TOKENS]))
-        typed = text.casefold()
-        if not self._is_own(typed):
+        told = sum(map(self._tells, heard.words))
+        if not self._is_own(heard.typed):
             return told
-        return told + OWN * sum(map(self._is_own, typed.split()[:MAX_TOKENS]))
+        return told + OWN * sum(map(self._is_own, heard.typed.split()[:MAX_TOKENS]))
 
     def _is_own(self, typed: str) -> bool:
         """Return whether a text holds a letter that tells the language by itself."""

@@ -5,12 +5,13 @@ Built once of what was learnt from content; pure afterwards: the clock comes in.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
 from intents.concepts import ABSORBED, NAMES, Words, with_names
-from intents.familiarity import Familiarity
+from intents.familiarity import Familiarity, Heard
 from intents.fitted import Fitted
 from intents.focusing import Finder, context_of
 from intents.language import Language
@@ -34,12 +35,21 @@ from intents.sentences import numbers as numbers_in
 from intents.sentences import ordinals as ordinals_in
 from intents.sentences import split
 from intents.spelling import Speller
+from intents.stemming import remembering
 from intents.times import read_times
+
+MOST_REMEMBERED: Final = 2_000
+"""Utterances that are remembered as they were understood: about 4 MB."""
+BRIEF: Final = 100
+"""Letters up to which an utterance is: longer ones hardly come again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Interpreter:
-    """Everything that reading utterances of a language needs. Build it with `Interpreter.of`."""
+    """Everything that reading utterances of a language needs. Build it with `Interpreter.of`.
+
+    Immutable, but that it remembers: what many ask is asked in the same words.
+    """
 
     language: Language
     linker: Linker
@@ -54,6 +64,10 @@ class Interpreter:
     """Tells how much of a text is the language's."""
     readings: Readings
     """Tells what the question proper asks."""
+    cues_of: Callable[[str], frozenset[str]]
+    """Returns the words of an intent's phrasings."""
+    _understood: dict[tuple[str, date], Understanding] = field(default_factory=dict, repr=False)
+    """Utterance and day -> what was understood; when it is full, it starts again."""
 
     @classmethod
     def of(cls, language: Language, intents: Mapping[str, Intent], fitted: Fitted) -> Interpreter:
@@ -79,6 +93,7 @@ class Interpreter:
             Mender(speller, inflected, language.letters),
             Familiarity(language, speller, fitted.both, inflected, named),
             Readings(language, intents, fitted),
+            remembering(fitted.cues_of),
         )
 
     @property
@@ -91,12 +106,22 @@ class Interpreter:
         """The matcher of masked questions."""
         return self.fitted.matcher
 
-    def familiarity(self, text: str) -> float:
+    def familiarity(self, heard: Heard) -> float:
         """Return how much of a text is this language's; comparable between languages."""
-        return self.familiar.of(text)
+        return self.familiar.of(heard)
 
     def understand(self, text: str, today: date) -> Understanding:
         """Return what was understood of an utterance; never fails, whatever is typed."""
+        found = self._understood.get((text, today))
+        if found is None:
+            found = self._read(text, today)
+            if len(text) <= BRIEF:
+                if len(self._understood) >= MOST_REMEMBERED:
+                    self._understood.clear()
+                self._understood[text, today] = found
+        return found
+
+    def _read(self, text: str, today: date) -> Understanding:
         read = self.mender.mend(split(text, self.language))
         words, clauses = read.words, read.clauses
         numbers = numbers_in(words, self.language)
@@ -188,4 +213,4 @@ class Interpreter:
         """Return the words that the best intent accounts for; out of scope accounts for none."""
         if not ranked or ranked[0].intent.family is Family.OUT_OF_SCOPE:
             return frozenset()
-        return self.fitted.cues_of(ranked[0].intent.id)
+        return self.cues_of(ranked[0].intent.id)

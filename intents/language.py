@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -50,7 +50,7 @@ class Language:
     """Lead-ins after which the question proper comes, the longest first."""
     story: tuple[Phrase, ...]
     """Openings of sentences that are no question."""
-    closings: tuple[Phrase, ...]
+    closings: frozenset[Phrase]
     """Whole sentences that ask for nothing."""
     asides: frozenset[Phrase]
     """Phrases on how or for what an answer is wanted: in bullet points."""
@@ -183,12 +183,20 @@ class Language:
     """(intent, text) that must not be read as the intent."""
     reach: Mapping[str, int] = field(init=False, repr=False)
     """First stem of synonyms -> stems in the longest of them."""
+    aside_reach: Mapping[str, int] = field(init=False, repr=False)
+    """First word of asides -> words in the longest of them."""
 
     def __post_init__(self) -> None:
-        reach: dict[str, int] = {}
-        for stems in self.synonyms:
-            reach[stems[0]] = max(reach.get(stems[0], 0), len(stems))
-        object.__setattr__(self, "reach", reach)
+        object.__setattr__(self, "reach", _reach(self.synonyms))
+        object.__setattr__(self, "aside_reach", _reach(self.asides))
+
+
+def _reach(phrases: Iterable[Phrase]) -> dict[str, int]:
+    """Return the length of the longest phrase by the first word."""
+    reach: dict[str, int] = {}
+    for phrase in phrases:
+        reach[phrase[0]] = max(reach.get(phrase[0], 0), len(phrase))
+    return reach
 
 
 def moved(language: Language, words: Sequence[str], numbers: Mapping[int, int]) -> int | None:
@@ -214,7 +222,7 @@ def moved(language: Language, words: Sequence[str], numbers: Mapping[int, int]) 
 
 def grams(words: Sequence[str]) -> frozenset[Phrase]:
     """Return all rows of up to so many words, to look phrases up in."""
-    size = len(words)
+    row, size = tuple(words), len(words)
     return frozenset(
-        tuple(words[i:j]) for i in range(size) for j in range(i + 1, min(size, i + LONGEST) + 1)
+        [row[i:j] for i in range(size) for j in range(i + 1, min(size, i + LONGEST) + 1)]
     )

@@ -7,6 +7,7 @@ intent speak for it, and the distance to the runner-up becomes the confidence.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -153,7 +154,7 @@ class Matcher:
         scores = self._scores(bag)
         votes = self._votes(scores)
         odds = np.exp(SHARPNESS * (votes - votes.max()))
-        order = np.argsort(-votes, kind="stable")[:MATCHES]
+        order = (-votes).argsort(kind="stable")[:MATCHES]
         chances = (odds[order] / odds.sum()).tolist()
         return tuple(
             Match(
@@ -187,9 +188,11 @@ class Matcher:
         norm = math.sqrt(sum(v * v for v in vector)) or 1.0
         starts, ends = self.offsets[columns].tolist(), self.offsets[columns + 1].tolist()
         rows = np.concatenate([self.rows[a:b] for a, b in zip(starts, ends, strict=True)])
-        shares = np.concatenate(
-            [self.shares[a:b] * (v / norm) for a, b, v in zip(starts, ends, vector, strict=True)]
-        )
+        shares = np.empty(len(rows), np.float32)
+        at = 0
+        for a, b, v in zip(starts, ends, vector, strict=True):
+            np.multiply(self.shares[a:b], v / norm, out=shares[at : at + b - a])
+            at += b - a
         return np.bincount(rows, shares, len(self.phrases)).astype(np.float64, copy=False)
 
     def _votes(self, scores: Scores) -> Scores:
@@ -199,15 +202,15 @@ class Matcher:
         """
         nearest = np.maximum.reduceat(scores, self.starts)
         total: Scores = SHARE[0] * nearest
-        chosen = np.argsort(-nearest, kind="stable")[:COUNTED]
+        chosen = (-nearest).argsort(kind="stable")[:COUNTED]
         spans = [self._span(label) for label in chosen.tolist()]
         sizes = [end - start for start, end in spans]
         # All phrasings of the chosen intents in a row, so that each step is one of numpy's.
         left = np.concatenate([scores[start:end] for start, end in spans])
-        starts = np.cumsum([0, *sizes[:-1]])
+        starts = [0, *itertools.accumulate(sizes[:-1])]
         vote = nearest[chosen]
         for share in SHARE[1:VOTES]:
-            left[left >= np.repeat(vote, sizes)] = 0.0
+            left[left >= vote.repeat(sizes)] = 0.0
             vote = np.maximum.reduceat(left, starts)
             total[chosen] += share * vote
         return total
@@ -219,7 +222,7 @@ class Matcher:
 
     def _nearest(self, scores: Scores, label: int) -> str:
         start, end = self._span(label)
-        return self.phrases[start + int(np.argmax(scores[start:end]))]
+        return self.phrases[start + int(scores[start:end].argmax())]
 
 
 def features(words: Sequence[str]) -> dict[Feature, float]:

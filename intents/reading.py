@@ -114,7 +114,7 @@ def _language(
         letters=Letters.of(wordlists.strings(row, "letters")),
         frames=wordlists.expanded(row, "frames"),
         story=wordlists.phrases(row, "story"),
-        closings=wordlists.expanded(row, "closings"),
+        closings=frozenset(wordlists.expanded(row, "closings")),
         asides=frozenset(wordlists.expanded(row, "asides")),
         hosting=wordlists.words(row, "hosting"),
         itself=wordlists.phrases(row, "itself"),

@@ -76,8 +76,8 @@ class Readings:
         chosen, matches = self._nearest(question)
         matches = self._led(chosen, matches)
         emoji = self._language.emoji
-        meant = next((emoji[c] for c in question.text if c in emoji), None)
-        if meant and not chosen.masked:
+        if not chosen.masked and not emoji.keys().isdisjoint(question.text):
+            meant = next(emoji[c] for c in question.text if c in emoji)
             return chosen, (Ranked(self._intents[meant], 1.0, ""),)
         needs, seen = self._language.needs, set(question.words[slice(*question.focus)])
         return chosen, tuple(

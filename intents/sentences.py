@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from content.normal import normalise
-from intents.language import Language, grams
+from intents.language import Language
 
 MAX_TOKENS: Final = 120
 """Words that are read of a long message; the question proper stands in its first or last lines."""
@@ -89,10 +89,11 @@ def asides(words: Sequence[str], clauses: Sequence[Clause], language: Language) 
         span = words[clause.start : clause.end]
         inside = {
             i
-            for phrase in language.asides.intersection(grams(span))
-            for at in range(len(span) - len(phrase) + 1)
-            if tuple(span[at : at + len(phrase)]) == phrase
-            for i in range(at, at + len(phrase))
+            for at, word in enumerate(span)
+            if word in language.aside_reach
+            for end in range(at + 1, min(len(span), at + language.aside_reach[word]) + 1)
+            if tuple(span[at:end]) in language.asides
+            for i in range(at, end)
         }
         if len(inside) < len(span):
             found.update(clause.start + i for i in inside)
@@ -120,8 +121,10 @@ def _sentences(text: str, language: Language) -> list[str]:
 def _after_story(sentence: str, language: Language) -> list[str]:
     """Return a sentence parted at the comma after which it asks, where it tells a story before: "we
     make a film, who came in 2018?"."""
-    asking = language.question_words | language.yes_no_openers
     pieces = sentence.split(",")
+    if len(pieces) == 1:
+        return pieces
+    asking = language.question_words | language.yes_no_openers
     first = normalise(pieces[0]).split()[:1]
     opening = [part for word in first for part in language.abbreviations.get(word, (word,))]
     if language.tellers.isdisjoint(opening[:1]):
@@ -163,7 +166,7 @@ def ordinals(words: Sequence[str], language: Language) -> tuple[tuple[int, int],
         if value is not None and value < 10 and tens and tens % 10 == 0:
             # Two words are one number: on doqquzuncu, двадцать первый.
             value += tens
-        for suffix in language.ordinal_suffixes:
+        for suffix in language.ordinal_suffixes if word[:1].isdecimal() else ():
             digits = word.removesuffix(suffix)
             if digits != word and digits.isdecimal() and len(digits) < 4:
                 value = int(digits)

@@ -22,7 +22,7 @@ from bot.deciding.thresholds import (
     TRUSTED,
 )
 from bot.once import once
-from bot.query import Span, Term, mentions, scope
+from bot.query import Span, Term, mentions
 from bot.retrieval import Candidate, rank
 from bot.verdicts import Decision, Verdict
 from bot.world import World
@@ -101,7 +101,7 @@ class Case:
     @once
     def scope(self) -> Span:
         """The words that say what is asked about."""
-        return scope(self.world, self.u)
+        return self.context.query.span
 
     @once
     def terms(self) -> tuple[Term, ...]:

@@ -19,14 +19,14 @@ DEEDS: Final = (("funder",), ("inviter",), ("implementer",), ("person-name",))
 def unasked(case: Case, top: Candidate) -> bool:
     """Return whether somebody is claimed to have done what the fact does not tell: that it says
     nothing of paying makes nobody pay."""
-    base, fitted = case.world.knowledge, case.world.interpreters[case.u.lang].fitted
+    base, interpreter = case.world.knowledge, case.world.interpreters[case.u.lang]
     own = {p for id_ in top.fact.partners for p in lineage(base.partners, id_)}
     if "implementer" in top.fact.details and not case.partner_ids <= own:
         return True  # Whom its text speaks of did not carry it out.
     words = {t.concept for t in case.terms if t.excused and t.weight >= GENERIC}
     open_ = words.difference(top.explained)
     claiming = (i.id for i in case.world.intents.values() if i.asks[:1] in DEEDS)
-    return bool(open_) and any(not open_.isdisjoint(fitted.cues_of(id_)) for id_ in claiming)
+    return bool(open_) and any(not open_.isdisjoint(interpreter.cues_of(id_)) for id_ in claiming)
 
 
 def teller(case: Case, top: Candidate) -> Candidate:

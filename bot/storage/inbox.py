@@ -12,9 +12,10 @@ import json
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import and_, case, delete, exists, false, func, or_, select, update
+from sqlalchemy import Connection, and_, case, delete, exists, false, func, or_, select, update
 
 from bot.storage.database import Database
 from bot.storage.lease import Lease
@@ -37,6 +38,8 @@ what is not confirmed for a day."""
 
 Raw = Mapping[str, Any]
 """An update as Telegram sends it."""
+Row = dict[str, Any]
+"""Column -> value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,7 @@ class Inbox:
         """Store updates with their chats and return how many were not known; durable on return."""
         if not updates:
             return 0
-        rows = [
+        rows: list[Row] = [
             {
                 "update_id": raw["update_id"],
                 "chat": chat,
@@ -101,29 +104,32 @@ class Inbox:
             }
             for raw, chat in ((raw, _held(chat, raw)) for raw, chat in updates)
         ]
-        now = self._db.now
         async with self._db.begin() as connection:
-            await connection.execute(
-                self._db.insert(chats).values(owner=None, until=0.0).on_conflict_do_nothing(),
-                [{"chat": chat} for chat in sorted({row["chat"] for row in rows})],
-            )
-            known = await connection.execute(
-                select(inbox.c.update_id).where(
-                    inbox.c.update_id.in_([row["update_id"] for row in rows])
-                )
-            )
-            seen = set(known.scalars())
-            fresh = {row["update_id"]: row for row in rows if row["update_id"] not in seen}.values()
-            if not fresh:
-                return 0
-            await connection.execute(
-                self._db.insert(inbox)
-                .values(state=WAITING, tries=0, taken=None, why="", at=now)
-                .on_conflict_do_nothing(),
-                list(fresh),
-            )
-            await self._news.tell_owners(connection, [row["chat"] for row in fresh])
+            fresh = await connection.run_sync(partial(self._store, rows=rows))
+            if fresh:
+                await self._news.tell_owners(connection, [row["chat"] for row in fresh])
         return len(fresh)
+
+    def _store(self, connection: Connection, rows: list[Row]) -> list[Row]:
+        """Store updates and return those that were not known."""
+        connection.execute(
+            self._db.insert(chats).values(owner=None, until=0.0).on_conflict_do_nothing(),
+            [{"chat": chat} for chat in sorted({row["chat"] for row in rows})],
+        )
+        ids = [row["update_id"] for row in rows]
+        known = connection.execute(select(inbox.c.update_id).where(inbox.c.update_id.in_(ids)))
+        seen = set(known.scalars())
+        fresh = list(
+            {row["update_id"]: row for row in rows if row["update_id"] not in seen}.values()
+        )
+        if fresh:
+            connection.execute(
+                self._db.insert(inbox)
+                .values(state=WAITING, tries=0, taken=None, why="", at=self._db.now)
+                .on_conflict_do_nothing(),
+                fresh,
+            )
+        return fresh
 
     async def claim(
         self, most: int, *, holding: Collection[int] | None = None, inherit: bool = True
@@ -133,7 +139,22 @@ class Inbox:
         `holding` are the updates in memory, where it is not sure that the last call told all
         that it took; `inherit`: those of others too whose lease ran out.
         """
-        now, term = self._db.now, self.lease.term
+        term = self.lease.term
+        async with self.turn, self._db.begin() as connection:
+            taken = await connection.run_sync(
+                partial(self._take, most=most, holding=holding, inherit=inherit)
+            )
+        return [
+            Waiting(number, chat, json.loads(raw), term)
+            for number, chat, raw, state in taken
+            if state == WAITING
+        ]
+
+    def _take(
+        self, connection: Connection, *, most: int, holding: Collection[int] | None, inherit: bool
+    ) -> list[tuple[int, int, str, str]]:
+        """Lease chats and return their updates, as (number, chat, update, state) in order."""
+        now = self._db.now
         mine = or_(
             chats.c.owner.is_(None),
             chats.c.owner == self._me,
@@ -147,40 +168,32 @@ class Inbox:
                 false() if holding is None else inbox.c.update_id.not_in(holding),
             ),
         )
-        async with self.turn, self._db.begin() as connection:
-            free = await connection.execute(
-                select(chats.c.chat)
-                .where(mine, exists().where(inbox.c.chat == chats.c.chat, untaken))
-                .order_by(chats.c.chat)
-                .limit(most)
-                .with_for_update(skip_locked=True)
+        free = connection.execute(
+            select(chats.c.chat)
+            .where(mine, exists().where(inbox.c.chat == chats.c.chat, untaken))
+            .order_by(chats.c.chat)
+            .limit(most)
+            .with_for_update(skip_locked=True)
+        )
+        found = list(free.scalars())
+        if not found:
+            return []
+        connection.execute(
+            update(chats).where(chats.c.chat.in_(found)).values(owner=self._me, until=now + LEASE)
+        )
+        given_up = inbox.c.tries >= MOST_TRIES
+        rows = connection.execute(
+            update(inbox)
+            .where(inbox.c.chat.in_(found), untaken)
+            .values(
+                taken=self._me,
+                tries=inbox.c.tries + 1,
+                state=case((given_up, DEAD), else_=WAITING),
+                why=case((given_up, "every process that took it died"), else_=inbox.c.why),
             )
-            found = list(free.scalars())
-            if not found:
-                return []
-            await connection.execute(
-                update(chats)
-                .where(chats.c.chat.in_(found))
-                .values(owner=self._me, until=now + LEASE)
-            )
-            given_up = inbox.c.tries >= MOST_TRIES
-            rows = await connection.execute(
-                update(inbox)
-                .where(inbox.c.chat.in_(found), untaken)
-                .values(
-                    taken=self._me,
-                    tries=inbox.c.tries + 1,
-                    state=case((given_up, DEAD), else_=WAITING),
-                    why=case((given_up, "every process that took it died"), else_=inbox.c.why),
-                )
-                .returning(inbox.c.update_id, inbox.c.chat, inbox.c.raw, inbox.c.state)
-            )
-            taken = sorted(tuple(row) for row in rows)
-        return [
-            Waiting(number, chat, json.loads(raw), term)
-            for number, chat, raw, state in taken
-            if state == WAITING
-        ]
+            .returning(inbox.c.update_id, inbox.c.chat, inbox.c.raw, inbox.c.state)
+        )
+        return sorted(tuple(row) for row in rows)
 
     def finished(self, done: Collection[int], of: Collection[int]) -> list[Any]:
         """Return the statements that mark updates as answered and give back chats without any."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import secrets
 from collections.abc import Collection, Iterable, Mapping
@@ -142,7 +141,7 @@ class People:
 
     def hashed(self, person: int) -> str:
         """Return what stands for a person in the log of questions."""
-        return hmac.new(self._key, str(person).encode(), hashlib.sha256).hexdigest()[:32]
+        return hmac.digest(self._key, str(person).encode(), "sha256").hex()[:32]
 
 
 def _storable(text: str) -> str:

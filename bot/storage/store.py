@@ -10,6 +10,8 @@ import uuid
 from collections.abc import Sequence
 from typing import Final, Self
 
+from sqlalchemy import Connection
+
 from bot.storage.database import Database
 from bot.storage.errors import StorageError
 from bot.storage.inbox import PART, Inbox
@@ -126,10 +128,14 @@ class Store:
         threads = {who: kept for done in batch for who, kept in done.threads.items()}
         asked = [question for done in batch for question in done.asked]
         ids, of = [done.update_id for done in batch], [done.chat for done in batch]
-        async with self.inbox.turn, self.database.begin() as connection:
+
+        def write(connection: Connection) -> None:
             if threads:
-                await connection.execute(*self.people.remembered(threads))
+                connection.execute(*self.people.remembered(threads))
             if asked:
-                await connection.execute(*self.people.asked(asked))
+                connection.execute(*self.people.asked(asked))
             for statement in self.inbox.finished(ids, of):
-                await connection.execute(statement)
+                connection.execute(statement)
+
+        async with self.inbox.turn, self.database.begin() as transaction:
+            await transaction.run_sync(write)

@@ -7,9 +7,12 @@ own errors are known.
 
 from __future__ import annotations
 
+import json
 import os
 import ssl
-from typing import Any, Final
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, cast
 
 import aiohttp
 import certifi
@@ -20,6 +23,16 @@ JSON: Final = "application/json"
 """What says how the parameters of a method are written."""
 OWN_AUTHORITIES: Final = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 """What operators set who trust other authorities than the public ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The body of a request that is already JSON."""
+
+    json_payload: bytes
+    """The parameters."""
+    contains_files: bool = False
+    """Whether a file goes with it: never."""
 
 
 class Client(BaseRequest):
@@ -102,6 +115,14 @@ class Client(BaseRequest):
             sock_connect=connect,
             sock_read=read,
         )
+
+
+def written(parameters: Mapping[str, str | int]) -> RequestData:
+    """Return the body of a request by this client.
+
+    Only the client looks into it, and so the library's record of each parameter is not made.
+    """
+    return cast(RequestData, Written(json.dumps(parameters).encode()))
 
 
 def never_sent(error: TelegramError) -> bool:

@@ -24,6 +24,8 @@ _UNSEEN: Final = frozenset({"Cf", "Cc", "Cs", "Co", "Cn"})
 
 def clean(text: str) -> str:
     """Return a text without what nobody sees."""
+    if text.isprintable():
+        return text.strip()  # Nothing unseen is printable.
     shown = (c for c in text if c in "\n\t" or unicodedata.category(c) not in _UNSEEN)
     return "".join(shown).strip()
 

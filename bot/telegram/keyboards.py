@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final, NewType
 from urllib.parse import quote
 
@@ -22,6 +23,9 @@ MAX_BUTTONS: Final = 90
 """Most buttons below a message; Telegram takes 100."""
 SHARE_URL: Final = "https://t.me/share/url?url="
 """Telegram's own page for passing a link on."""
+
+MOST_SHARED: Final = 1_000
+"""Facts of which the address that shares them is remembered."""
 
 Markup = NewType("Markup", str)
 """The buttons below a message, as JSON of the Bot API: they are only sent, and so never objects."""
@@ -42,10 +46,15 @@ def keyboard(
     rows += _pack(list(_buttons(reply.suggestions, Place.SUGGESTION)))
     last = list(_buttons(feedback, Place.FEEDBACK))
     if share and username and reply.kind is ReplyKind.ANSWER and len(reply.facts) == 1:
-        link = create_deep_linked_url(username, reply.facts[0])
-        last.append({"text": share, "url": SHARE_URL + quote(link, safe="")})
+        last.append({"text": share, "url": _shared(username, reply.facts[0])})
     rows += _pack(last)
     return Markup(json.dumps({"inline_keyboard": rows})) if rows else None
+
+
+@lru_cache(MOST_SHARED)
+def _shared(username: str, fact: str) -> str:
+    """Return the address that passes on a link to a fact."""
+    return SHARE_URL + quote(create_deep_linked_url(username, fact), safe="")
 
 
 def relabelled(markup: InlineKeyboardMarkup, data: str, label: str) -> InlineKeyboardMarkup:

@@ -7,32 +7,21 @@ became a supergroup, and repeats what surely or very likely was not carried out.
 from __future__ import annotations
 
 import asyncio
-import warnings
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeVar
 
 from telegram import Bot, LinkPreviewOptions, Message, ReplyParameters
 from telegram.constants import MessageLimit, ParseMode
-from telegram.error import (
-    BadRequest,
-    ChatMigrated,
-    EndPointNotFound,
-    InvalidToken,
-    NetworkError,
-    TelegramError,
-    TimedOut,
-)
-from telegram.warnings import PTBUserWarning
+from telegram.error import BadRequest, ChatMigrated, NetworkError, TelegramError, TimedOut
+from telegram.ext import ExtBot
 
 from bot import render
 from bot.telegram import metrics
-from bot.telegram.client import never_sent
+from bot.telegram.client import never_sent, written
 from bot.telegram.keyboards import Markup
 from bot.telegram.work import may_send, step_aside, was_sent
 
-warnings.filterwarnings("ignore", r"Please use 'Bot\.", PTBUserWarning)
-"""What `_call` does is meant: see there."""
 MARGIN: Final = 96
 """Units left free in a message, for the mark of a choice."""
 FITS: Final = int(MessageLimit.MAX_TEXT_LENGTH) - MARGIN
@@ -198,11 +187,16 @@ async def _call(bot: Bot, method: str, **parameters: str | int | None) -> Any:
     objects of all that goes out and comes back, of which one number is read here.
     """
     given = {name: value for name, value in parameters.items() if value is not None}
-    try:
-        return await persist(lambda: bot.do_api_request(method, api_kwargs=given))
-    except EndPointNotFound as error:
-        # The library takes a token that is refused for a method that there is none of.
-        raise InvalidToken from error
+    body = written(given)
+    limiter = bot.rate_limiter if isinstance(bot, ExtBot) else None
+
+    def request() -> Awaitable[Any]:
+        sending = (f"{bot.base_url}/{method}", body)
+        if limiter is None:
+            return bot.request.post(*sending)
+        return limiter.process_request(bot.request.post, sending, {}, method, given, None)
+
+    return await persist(request)
 
 
 async def _remove(bot: Bot, chat: int, id_: int) -> None:

@@ -88,9 +88,15 @@ def menus() -> Mapping[Scope, tuple[str, ...]]:
 
 def handlers(desk: Desk) -> tuple[Handler, ...]:
     """Return the handlers, the first that takes an update being the one that acts."""
+    commands = [
+        CommandHandler(c.name, _callback(desk, c.act), filters=_BY_PEOPLE) for c in COMMANDS
+    ]
+    questions, *others = [MessageHandler(kind, _callback(desk, act)) for kind, act in MESSAGES]
     return (
-        *(CommandHandler(c.name, _callback(desk, c.act), filters=_BY_PEOPLE) for c in COMMANDS),
-        *(MessageHandler(kind, _callback(desk, act)) for kind, act in MESSAGES),
+        # No question is a command: what comes most often is not held against each of them first.
+        questions,
+        *commands,
+        *others,
         CallbackQueryHandler(_callback(desk, callbacks.press)),
     )
 
