@@ -131,6 +131,10 @@ class _Resolver:
         )  # fmt: skip
         own = self.seen.own_intent()
         told = [f for f in self.state.facts if f in self.base.facts]
+        if len(told) > 2 and len(self.state.partners) == 1:
+            # Of a partner that was described its own first fact is meant.
+            own_facts = self.base.of_partner(self.state.partners[0])
+            told = [f.id for f in own_facts if f.partners[0] == self.state.partners[0]][:1]
         called = [id_ for id_ in self.own.called if id_ not in told]
         # "Was it before the 8th meeting?" sets the one told last against what it calls.
         again = len(told) == 2 and own is not intent

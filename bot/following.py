@@ -51,6 +51,8 @@ class FollowUp(Referring):
         listing = family is Family.LIST and typed
         if (extreme or listing) and self.says(self.language.overall):
             return True
+        if listing and not self.language.collective.isdisjoint(self.words):
+            return True  # "And which countries are partners?"
         if self.state.facts and (self.picks() or self._only_counts() or self._restricts()):
             return False
         if self.state.facts and u.yes_no and self.refers("one", "set", "person"):

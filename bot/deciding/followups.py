@@ -93,6 +93,12 @@ def rule_last_answer(case: Case) -> Verdict | None:
         if len(facts) > 1 and kept:
             return numbered(kept)
         return Missing(facts[0], "count") if len(facts) == 1 and not case.specific else None
+    kinds = base.kinds
+    if case.asks[:1] == ("signatory",) and not any(
+        "document" in lineage(kinds, f.kind) for f in facts
+    ):
+        # "By whom?" of a project asks who carries it out.
+        return told(case, ranked[:1], "implementer", "participants", "partner")
     if case.asks[:1] == ("person-name",) and not case.people and office_untold(case, facts):
         return Missing(facts[0], "office-holder")
     if case.asks[:1] == ("item-names",) and not any(f.several or f.count for f in facts):

@@ -144,7 +144,9 @@ def rule_none_such(case: Case) -> Verdict | None:
     unread = (
         any(t.concept in top[0].missing and t.tags & marks for t in case.terms) if top else False
     )
-    if weight >= 2 * GENERIC and not (unread and top[0].fact.kind == "cooperation"):
+    read = bool(top) and any(t.concept in top[0].explained and t.tags & marks for t in case.terms)
+    told = read and not top[0].wrong_partner  # Meetings that relations are made of.
+    if told or (weight >= 2 * GENERIC and not (unread and top[0].fact.kind == "cooperation")):
         return None
     return NoneSuch(tuple(sorted(wanted)), case.partners, of_partners(case))
 

@@ -106,6 +106,8 @@ def rule_verify(case: Case) -> Verdict | None:
     if contradiction(case, top) == "date":
         # Of several that fit equally the one is meant of which the date is true.
         top = next((c for c in best if c.fact.date and fits_claims(case, c)), top)
+    if contradiction(case, top) == "count" and len(case.u.numbers) == 1:
+        top = next((c for c in best if c.fact.count and fits_claims(case, c)), top)
     if case.context.facts and contradiction(case, top) == "denied":
         return Tell((top.fact,), verdict="no", correction="denied")
     if case.people and not top.fact.people:
@@ -224,7 +226,7 @@ def rule_verify(case: Case) -> Verdict | None:
     placed = not case.places or any(case.at_place(f) for f in fitting)
     said = case.asserted
     so_far = not said or top.fact.status is None or top.fact.status in said
-    ordering = case.family in (Family.FIRST, Family.LAST) and not numbered
+    ordering = case.family in (Family.FIRST, Family.LAST, Family.EARLIER) and not numbered
     likening = case.family is Family.DIFFERENCE and len(case.u.phrases) < 2
     spoken = case.u.words
     sure = (
