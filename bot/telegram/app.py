@@ -41,9 +41,9 @@ TURN: Final = 5.0
 TIDYING: Final = 3600.0
 """Seconds between removals of what is no longer to be kept."""
 DAY: Final = 86_400
-COLLECTING: Final = (10_000, 10, 10)
+COLLECTING: Final = (50_000, 20, 20)
 """Objects, and rounds of the younger ones, between collections of garbage: an update makes some
-thousands of objects and next to no cycles, and each collection looks through content too."""
+thousands of objects and next to no cycles."""
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -283,4 +283,5 @@ def run(settings: Settings, world: World) -> int:
     """Serve in Telegram until a signal; returns the exit status of the process."""
     redaction.install(settings.token, settings.log_level)
     gc.set_threshold(*COLLECTING)
+    gc.freeze()  # What was loaded stays: no collection need look through it.
     return int(asyncio.run(_serve_until_signal(settings, world)))
