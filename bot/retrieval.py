@@ -85,7 +85,6 @@ class _Scales:
         self.base = base = world.knowledge
         self.index = index = world.interpreters[lang].entries
         self.query = query
-        self.told = _told(index, query.terms)
         self.open_terms = tuple(t.concept for t in query.terms if not t.excused)
         self.open_weight = sum(t.weight for t in query.terms if not t.excused)
         self.uncovered = 0.0 if self.open_weight else 1.0
@@ -94,12 +93,6 @@ class _Scales:
         self.related = {id_ for ids in query.partners for id_ in ids}
         # What event it was asks for anything that happened.
         self.kinds = [kinds for kinds in query.kinds if kinds != {"event"}]
-        self.of_kind = {
-            id_
-            for kinds in self.kinds
-            for kind in kinds
-            for id_ in index.tagged.get(f"kind:{kind}", ())
-        }
         self.naming = {id_ for p in query.people for id_ in base.naming("person", p)}
         # A town lies where something took place that is known by its country alone.
         places = {wide for p in query.places for wide in lineage(base.places, p)}
@@ -109,6 +102,10 @@ class _Scales:
             self.pool = [f for f in base.facts if f in query.pool]
         elif len(base.facts) > MANY:
             self.pool = _touched(world, query, _groups(index, query.terms), self.concerning)
+        within = None if self.pool is base.facts else self.pool
+        self.told = _told(index, query.terms, within)
+        marks = frozenset(f"kind:{kind}" for kinds in self.kinds for kind in kinds)
+        self.of_kind = set(_marked(index, marks, within))
 
     def candidates(self) -> list[Candidate]:
         """Return the facts, weighed, in file order."""
@@ -181,19 +178,33 @@ class _Scales:
         ))  # fmt: skip
 
 
-def _told(index: Ranking, terms: Sequence[Term]) -> dict[str, list[tuple[Term, float]]]:
+def _told(
+    index: Ranking, terms: Sequence[Term], within: Collection[str] | None
+) -> dict[str, list[tuple[Term, float]]]:
     """Return by fact the words that it explains, each with how much it makes of it, 0 to 1: as it
-    holds the word, or as one of the class that the word names."""
+    holds the word, or as one of the class that the word names. Only facts `within` are asked where
+    that is told: of the others, many thousands may hold a common word."""
     found: dict[str, list[tuple[Term, float]]] = defaultdict(list)
     for term in terms:
         shares = index.postings.get(term.concept, {})
+        if within is not None:
+            shares = {id_: shares[id_] for id_ in within if id_ in shares}
         if term.tags:
             shares = dict(shares)
-            for id_ in {id_ for tag in term.tags for id_ in index.tagged.get(tag, ())}:
+            for id_ in _marked(index, term.tags, within):
                 shares[id_] = max(shares.get(id_, 0.0), TAG_WEIGHT)
         for id_, share in shares.items():
             found[id_].append((term, share))
     return found
+
+
+def _marked(
+    index: Ranking, marks: Collection[str], within: Collection[str] | None
+) -> Iterable[str]:
+    """Return the facts that bear any of some class marks, each once."""
+    if within is None:
+        return {id_ for mark in marks for id_ in index.tagged.get(mark, ())}
+    return [id_ for id_ in within if any(mark in index.tags[id_] for mark in marks)]
 
 
 def _groups(index: Ranking, terms: Sequence[Term]) -> list[Collection[str]]:
