@@ -266,12 +266,14 @@ def rule_attribute(case: Case) -> Verdict | None:
         asks = ("parties",)  # "Who signed it, the government or the Service?"
     if asks[0] == "person-name" and case.called and not by_name and not offices_asked(case):
         # "Who is monitoring the centres?" asks for no name.
-        asks = (*asks, "participants")
+        asks = (*asks, "participants", "implementer")
     if untold_class(case, top.fact, asks[0]):
         return Missing(top.fact, "members")
     if asks[0] == "title" and top.fact.several:
         asks = ("item-names",)  # Of several projects each has its own.
-    whose = asks[0] in ("participants", "role") or (asks[0] == "implementer" and not case.types)
+    asking = not case.language.question_words.isdisjoint(case.spoken)
+    manager = asks[0] == "implementer" and not (case.types or asking)
+    whose = asks[0] in ("participants", "role") or manager
     if whose and by_name and not top.fact.people:
         asks = ("person-name",)
     if case.partners and not case.called and asks[0] != "partner":
