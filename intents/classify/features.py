@@ -107,7 +107,7 @@ class Features:
         words = Counter(word for text in stems for word in dict.fromkeys(text))
         number = {word: i for i, word in enumerate(words)}
         rows = [[number[word] for word in text] for text in stems]
-        cut = {word: dict.fromkeys(_cut(word)) for words in texts for word in words}
+        cut = {word: dict.fromkeys(_cut(word)) for word in set(itertools.chain(*texts))}
 
         def near() -> Iterator[Iterable[int]]:
             return (dict.fromkeys(_near(row, len(words))) for row in rows)
@@ -119,15 +119,18 @@ class Features:
             return (dict.fromkeys(p for word in words for p in cut[word]) for words in texts)
 
         least = 2 if len(texts) >= LARGE else 1
-        kept = (list(words), _most(near(), least), _most(pairs(), least), _most(pieces(), least))
-        of = range(len(texts)) if owner is None else owner
-        seen = [
-            *_owners(map(dict.fromkeys, stems), of, kept[0]), *_owners(near(), of, kept[1]),
-            *_owners(pairs(), of, kept[2]), *_owners(pieces(), of, kept[3]),
-        ]  # fmt: skip
-        every = 1 + len(set(of))
+        counts = (words, _most(near(), least), _most(pairs(), least), _most(pieces(), least))
+        if owner is None:
+            seen = list(itertools.chain.from_iterable(count.values() for count in counts))
+        else:
+            seen = [
+                *_owners(map(dict.fromkeys, stems), owner, counts[0]),
+                *_owners(near(), owner, counts[1]), *_owners(pairs(), owner, counts[2]),
+                *_owners(pieces(), owner, counts[3]),
+            ]  # fmt: skip
+        every = 1 + (len(texts) if owner is None else len(set(owner)))
         idf = np.log(every / (1 + np.array(seen, dtype=np.float64))) + 1
-        return cls.known(stem, *kept, idf=idf, rarest=math.log(every) + 1)
+        return cls.known(stem, *counts, idf=idf, rarest=math.log(every) + 1)
 
     @classmethod
     def known(
@@ -215,7 +218,7 @@ class Features:
 
     def matrix(self, texts: Sequence[Sequence[str]]) -> Matrix:
         """Return texts in features; each block of a text has its weight for length."""
-        pieces = {word: self.pieces_of(word) for words in texts for word in words}
+        pieces = {word: self.pieces_of(word) for word in set(itertools.chain(*texts))}
         columns: list[NDArray[np.int64]] = []
         values: list[NDArray[np.float64]] = []
         starts = [0]
@@ -300,13 +303,12 @@ def _pairs(row: Sequence[int], count: int) -> list[int]:
     return [(2 * base + a) * base + b for a, b in apart]
 
 
-def _most(texts: Iterable[Iterable[Feature]], least: int) -> list[Feature]:
-    """Return the features that at least so many texts have, those of the most texts if too many."""
+def _most(texts: Iterable[Iterable[Feature]], least: int) -> dict[Feature, int]:
+    """Return the features that at least so many texts have, with the number of those that do; of
+    too many features, those of the most texts."""
     count = Counter(feature for features in texts for feature in features)
-    kept = [feature for feature, seen in count.items() if seen >= least]
-    if len(kept) <= MOST_FEATURES:
-        return kept
-    return [feature for feature, _ in count.most_common(MOST_FEATURES)]
+    kept = {feature: seen for feature, seen in count.items() if seen >= least}
+    return kept if len(kept) <= MOST_FEATURES else dict(count.most_common(MOST_FEATURES))
 
 
 def _owners(
