@@ -261,7 +261,7 @@ def terms(world: World, u: Understanding, span: Span) -> tuple[Term, ...]:
             mine = i > 0 and u.tokens[i - 1].text in interpreter.language.mine
             common = (
                 not mine
-                and interpreter.language.stem(u.tokens[i].text) in interpreter.language.common_stems
+                and interpreter.language.stem(u.tokens[i].text) in interpreter.language.slight
             )
             weight = index.rarest * (COMMON_SHARE if common else 1.0)
         excused = excused or not u.context[0] <= i < u.focus[1]

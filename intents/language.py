@@ -175,8 +175,8 @@ class Language:
     """Stems -> canonical stem."""
     common: frozenset[str]
     """Frequent words, never taken for misspelt names."""
-    common_stems: frozenset[str]
-    """Their stems: in any of their forms they say little."""
+    slight: frozenset[str]
+    """The stems of those that say little, in any form: all but those that name another matter."""
     phrasings: tuple[Phrasing, ...]
     """Every way of asking, in file order."""
     counter_examples: tuple[tuple[str, str], ...]

@@ -101,7 +101,7 @@ def _language(
     )
     sounds = row.row("sounds")
     emoji = wordlists.lists(row, "emoji", problems)
-    common, synonyms, phrasings, counters = _other_files(
+    common, matters, synonyms, phrasings, counters = _other_files(
         folder, intents, stem, problems, reader, phrased=phrased
     )
     language = Language(
@@ -175,8 +175,8 @@ def _language(
         sounds=wordlists.sounds(sounds),
         emoji=MappingProxyType({e: intent for intent, several in emoji.items() for e in several}),
         synonyms=MappingProxyType(synonyms),
-        common=frozenset(common),
-        common_stems=frozenset(stem(word) for word in common),
+        common=frozenset(common | matters),
+        slight=frozenset(map(stem, common)).difference(map(stem, matters)),
         phrasings=tuple(phrasings),
         counter_examples=tuple(counters),
     )
@@ -195,8 +195,9 @@ def _other_files(
     reader: Reader,
     *,
     phrased: bool,
-) -> tuple[set[str], dict[tuple[str, ...], str], list[Phrasing], list[tuple[str, str]]]:
+) -> tuple[set[str], set[str], dict[tuple[str, ...], str], list[Phrasing], list[tuple[str, str]]]:
     common: set[str] = set()
+    matters: set[str] = set()
     synonyms: dict[tuple[str, ...], str] = {}
     phrasings: list[Phrasing] = []
     counters: list[tuple[str, str]] = []
@@ -208,6 +209,7 @@ def _other_files(
             continue
         row = Row(table, problems, f"the file {table.mark.file}")
         common.update(normalise(row.text("common") or "").split())
+        matters.update(normalise(row.text("matters") or "").split())
         node = row.node("synonyms")
         for group in node.items if isinstance(node, Items) else ():
             words = [
@@ -228,7 +230,7 @@ def _other_files(
             counters += [(id_, normalise(t)) for t in entry.list("counter_examples")]
             entry.done()
         row.done()
-    return common, synonyms, phrasings, counters
+    return common, matters, synonyms, phrasings, counters
 
 
 def _expand(intent: str, node: Node, problems: Problems) -> list[Phrasing]:
