@@ -33,6 +33,8 @@ class Context:
     """The partners of the last answer, where the question points at them."""
     rest: tuple[str, ...] = ()
     """Facts of the last list that are not yet told."""
+    last: tuple[str, ...] = ()
+    """The facts of the last answer."""
     told: frozenset[str] = frozenset()
     """Facts told lately: more than these is wanted by "more"."""
     inherited: tuple[str, ...] = ()

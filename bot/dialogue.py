@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.context import Context
+from bot.deciding.thresholds import PEOPLE
 from bot.following import FollowUp
 from bot.query import Query, Term, read_query
 from bot.state import DialogueState
@@ -25,7 +26,7 @@ def resolve(world: World, u: Understanding, state: DialogueState) -> Context:
     own = read_query(world, u)
     if state.at is None or not (state.intent or state.asked or state.facts):
         return Context(own)
-    return _Resolver(world, u, state, own).context()
+    return replace(_Resolver(world, u, state, own).context(), last=state.facts)
 
 
 class _Resolver:
@@ -185,6 +186,8 @@ class _Resolver:
             partners, people = (), frozenset()
         elif not own.partners and not own.people and not self.u.times and not own.called:
             whose, whom = self._whose()
+            if when is not None and intent is not None and PEOPLE.intersection(intent.asks):
+                whom = ()  # "Who came that year?" asks of others than those asked about.
             partners = tuple(frozenset({p}) for p in whose)
             people = frozenset(whom)
             self._note("partners", whose)

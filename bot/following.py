@@ -51,6 +51,9 @@ class FollowUp(Referring):
         listing = family is Family.LIST and typed
         if (extreme or listing) and self.says(self.language.overall):
             return True
+        picks = self.picks() and not self.state.members
+        if picks and family in _OPEN and self._told_elsewhere():
+            return True  # "Which one is called brotherly?" may be none of the last answer.
         if listing and not self.language.collective.isdisjoint(self.words):
             return True  # "And which countries are partners?"
         if self.state.facts and (self.picks() or self._only_counts() or self._restricts()):
@@ -58,6 +61,8 @@ class FollowUp(Referring):
         if self.state.facts and u.yes_no and self.refers("one", "set", "person"):
             return False
         if self._doubts_time() or self._numbers_one() or self.sets_beside():
+            return False
+        if self._asks_who_was_there():
             return False
         pointing = self.refers("set", "one", "person", "rest", "place")
         if family is Family.TIMELINE and u.times and self.asking() and not pointing:
@@ -69,7 +74,9 @@ class FollowUp(Referring):
         of_them = self.refers("set", "person") and bool(self.state.facts)
         if family is Family.SMALLTALK and of_them and u.asked and not self.asking():
             return False
+        beyond = family is Family.OUT_OF_SCOPE and best.confidence >= WHOLE and self.asking()
         ours = self._told_last() or (self.refers("rest") and bool(self.state.facts))
+        ours = ours and not beyond
         if family in (Family.SMALLTALK, Family.OUT_OF_SCOPE) and ours:
             return False
         if family in (Family.SMALLTALK, Family.OUT_OF_SCOPE) and best.confidence >= 0.55:
@@ -88,11 +95,13 @@ class FollowUp(Referring):
         if self.picks() or self.takes_up():
             return False
         names = any(m.type is Type.OUTSIDER for m in u.mentions)
-        if (self._names_its_own() or names) and (
-            (best.confidence >= CUED and family not in _OPEN) or len(self.words) > SHORT
+        if (
+            (self._names_its_own() or names)
+            and not self._calls_of_theirs()
+            and ((best.confidence >= CUED and family not in _OPEN) or len(self.words) > SHORT)
         ):
             return True
-        if self.named() and family in (Family.DESCRIBE, Family.LIST):
+        if self._names_its_own() and family in (Family.DESCRIBE, Family.LIST):
             return not (len(self.words) <= 2 and bool(self.state.asked))
         if self.refers("set", "one") and len(self.telling()) <= SHORT:
             return False
@@ -117,13 +126,14 @@ class FollowUp(Referring):
 
     def rest(self) -> tuple[str, ...]:
         """Return what a list left untold, where that is asked for: "more", "and the others?"."""
-        if len(self.words) > SHORT + 2 or self._asks_itself() or self.own.people or self.own.called:
+        if len(self.words) > SHORT + 2 or self._asks_itself() or self.own.people:
             return ()
         if self.refers("rest") and len(self.state.facts) == 1 and not self.state.rest:
             others = self._others()
-            if others or self.own.partners:
-                return others
-        if self.own.partners:
+            called = tuple(f for f in others if f in self.own.called)
+            if called or ((others or self.own.partners) and not self.own.called):
+                return called or others
+        if self.own.partners or self.own.called:
             return ()
         if self.refers("rest"):
             told = (*self.state.facts, *self.state.recent)
@@ -140,7 +150,7 @@ class FollowUp(Referring):
             return ()
         least = OWN if self.asking() else WHOLE
         asking = best.intent.family in (Family.ATTRIBUTE, Family.COUNT) and best.confidence >= least
-        people = not PEOPLE.isdisjoint(best.intent.asks[:1])
+        people = not PEOPLE.union({"companions"}).isdisjoint(best.intent.asks[:1])
         last = self.base.facts.get(self.state.facts[0])
         kinds = {k for ids in own.kinds for k in ids}
         alike = last is not None and kinds.issubset(lineage(self.base.kinds, last.kind))
@@ -192,6 +202,8 @@ class FollowUp(Referring):
         """Return whether the last answer is what it asks about."""
         if self._disputes():
             return True
+        if self._asks_who_was_there():
+            return True
         if not self.state.facts or self.own.people:
             return False
         if self._restricts() or self._doubts_time() or self._numbers_one():
@@ -204,7 +216,8 @@ class FollowUp(Referring):
         if self.led_to() or self._counts_within():
             return True
         if self.picks() or self._kinds_in_last() or self.refers("person"):
-            return self.refers("person") or not self._calls_another()
+            another = self._calls_another()
+            return not another or (self.refers("person") and not self.own.partners)
         if self.u.ranked and self.u.ranked[0].intent.family in (
             Family.MORE,
             Family.DISPUTE,

@@ -90,9 +90,17 @@ def _points_back(world: World, u: Understanding) -> bool:
     end = next((i for i in going_on if kind and i > kind), u.focus[1])
     last = min(kind, end) if kind else end
     owned = any(u.tokens[i].text in language.owners for i in range(u.focus[0], last))
-    pointing = owned or any(
-        u.tokens[i].text in words and not (u.tokens[i].text in language.relatives and i in named)
-        for i in range(u.focus[0], end)
+    # "What do you do with our country?" means that of whoever asks.
+    types = {m.start for m in u.mentions if m.type is Type.PARTNER_TYPE}
+    ours = any(i + 1 in types and u.tokens[i].text in language.tellers for i in range(*u.focus))
+    pointing = (
+        owned
+        or ours
+        or any(
+            u.tokens[i].text in words
+            and not (u.tokens[i].text in language.relatives and i in named)
+            for i in range(u.focus[0], end)
+        )
     )
     return pointing and u.focus[0] > 0 and u.context == u.focus
 

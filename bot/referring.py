@@ -22,9 +22,23 @@ class Referring(Saying):
             return frozenset()
         known = [p for p in self.state.people if p in self.base.people]
         told = [self.base.facts[f].people for f in self.state.facts if f in self.base.facts]
-        first = [people[0] for people in told if people]
-        meant = known if len(known) == 1 else first if len(told) == 1 else ()
+        first = {people[0] for people in told if people}
+        meant = known if len(known) == 1 else first if len(first) == 1 else ()
         return frozenset(meant)
+
+    def _calls_of_theirs(self) -> bool:
+        """Return whether an owner's word and a phrase call what partners told of last have beside
+        others: "their council"."""
+        facts = [self.base.facts[id_] for id_ in self.own.called]
+        whose = {lineage(self.base.partners, p)[-1] for f in facts for p in f.partners}
+        owned = not self.language.owners.isdisjoint(self.words) and not self.own.partners
+        return owned and len(whose) > 1 and not whose.isdisjoint(self.state.partners)
+
+    def _asks_who_was_there(self) -> bool:
+        """Return whether somebody is held against the one event told of last: "was she there?"."""
+        facts = [self.base.facts[f] for f in self.state.facts if f in self.base.facts]
+        events = [f for f in facts if f.people]
+        return self.u.yes_no and self.there() and bool(self.own.people) and len(events) == 1
 
     def _of_theirs(self) -> bool:
         """Return whether a mere "last visit" means one of the partners asked about last."""
@@ -144,7 +158,8 @@ class Referring(Saying):
         none itself: "what day was the meeting?" of a visit for it; empty where there is none."""
         kinds = {k for ids in self.own.kinds for k in ids}
         facts = [self.base.facts[f] for f in self.state.facts if f in self.base.facts]
-        if len(facts) != 1 or not kinds or self.own.called or self.own.partners or self._counts():
+        said = self.own.called or self.own.partners or self._counts()
+        if len(facts) != 1 or facts[0].several or not kinds or said:
             return ""
 
         def of_kind(id_: str) -> bool:

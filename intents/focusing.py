@@ -24,6 +24,8 @@ class Finder:
     """Openings of sentences that are no question."""
     follow_ups: ByFirst
     """Openings of questions that follow another."""
+    requests: ByFirst
+    """Openings that ask to do what follows."""
     tags: ByFirst
     """Phrases of several words that make a statement a yes/no question."""
     endings: Mapping[str, tuple[Phrase, ...]]
@@ -43,6 +45,7 @@ class Finder:
             _by_first(language.frames),
             _by_first(language.story),
             _by_first(language.follow_ups),
+            _by_first(language.requests),
             _by_first(tags),
             _by_word(denying, -1),
             language.yes_no_openers | language.yes_no_inside,
@@ -178,8 +181,21 @@ class Finder:
             ]
             ends = [end for end in ends if self._substance(words[end : clause.end])]
             if not ends:
-                return start + self._counts_questions(rest)
+                start += self._requests(rest)
+                return start + self._counts_questions(words[start : clause.end])
             start = max(ends)
+
+    def _requests(self, words: Sequence[str]) -> int:
+        """Return how many words only ask to do what follows: "could you" in "could you name the
+        partners", which asks for no yes or no."""
+        return next(
+            (
+                len(phrase)
+                for at, phrase in _standing(words, self.requests)
+                if at == 0 and not self.language.told_to.isdisjoint(words[len(phrase) :][:1])
+            ),
+            0,
+        )
 
     def _counts_questions(self, words: Sequence[str]) -> bool:
         """Return whether a question opens by its own number: "first, which officials came?"."""

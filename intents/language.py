@@ -48,6 +48,10 @@ class Language:
     """How it is typed in another alphabet."""
     frames: tuple[Phrase, ...]
     """Lead-ins after which the question proper comes, the longest first."""
+    requests: tuple[Phrase, ...]
+    """Openings before an order that ask to do it: could you."""
+    told_to: frozenset[str]
+    """Orders that may follow them: list, name, explain."""
     story: tuple[Phrase, ...]
     """Openings of sentences that are no question."""
     closings: frozenset[Phrase]

@@ -106,9 +106,10 @@ class Ranking:
 
 
 def _calls(phrase: str, key: tuple[str, ...]) -> bool:
-    """Return whether a phrase calls its entry: what is left of several words must be several, or
-    a name; "other organisations" must not call by "organisations" alone."""
-    return len(key) > 1 or (len(key) == 1 and (key[0][0] == "@" or len(phrase.split()) == 1))
+    """Return whether a phrase calls its entry: what is left of several words must be several, a
+    compound or a name; "other organisations" must not call by "organisations" alone."""
+    whole = len(phrase.split()) == 1 or any(mark in key[0] for mark in "@_") if key else False
+    return len(key) > 1 or whole
 
 
 def _invert(tags: Mapping[str, frozenset[str]]) -> dict[str, tuple[str, ...]]:

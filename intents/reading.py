@@ -113,6 +113,8 @@ def _language(
         abbreviations=wordlists.abbreviations(row, problems),
         letters=Letters.of(wordlists.strings(row, "letters")),
         frames=wordlists.expanded(row, "frames"),
+        requests=wordlists.expanded(row, "requests"),
+        told_to=wordlists.words(row, "told_to"),
         story=wordlists.phrases(row, "story"),
         closings=frozenset(wordlists.expanded(row, "closings")),
         asides=frozenset(wordlists.expanded(row, "asides")),

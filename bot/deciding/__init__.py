@@ -31,6 +31,7 @@ from bot.deciding.describing import rule_describe, rule_overview
 from bot.deciding.excluding import rule_except
 from bot.deciding.followups import rule_last_answer
 from bot.deciding.planned import rule_planned
+from bot.deciding.repeating import repeated
 from bot.deciding.sets import rule_list, rule_timeline
 from bot.deciding.summing import rule_sum
 from bot.deciding.telling import (
@@ -42,7 +43,7 @@ from bot.deciding.telling import (
 from bot.deciding.verifying import rule_verify
 from bot.verdicts import Decision, NotUnderstood, Tell, Verdict
 from bot.world import World
-from intents.model import Understanding
+from intents.model import Family, Understanding
 
 
 def decide(world: World, u: Understanding, context: Context, today: date) -> Decision:
@@ -51,6 +52,7 @@ def decide(world: World, u: Understanding, context: Context, today: date) -> Dec
     for rule in RULES:
         verdict = rule(case)
         if verdict is not None:
+            verdict = repeated(case, verdict) or verdict
             intent = _told_intent(case, verdict) or (case.intent.id if case.intent else "")
             name = rule.__name__.removeprefix("rule_")
             return case.decision(verdict, name, intent)
@@ -60,13 +62,14 @@ def decide(world: World, u: Understanding, context: Context, today: date) -> Dec
 def _told_intent(case: Case, verdict: Verdict) -> str:
     """Return the intent that a correction answers, so that "and the protocol?" asks the same of
     another: after "is it in force already?" the status was told. A status that was claimed by
-    its name goes along as a claim."""
+    its name goes along as a claim, to be verified."""
     if not isinstance(verdict, Tell) or not verdict.correction or not verdict.aspect:
         return ""
+    intents = case.world.intents.values()
     if case.statuses:
-        return ""
-    found = (i.id for i in case.world.intents.values() if i.asks[:1] == (verdict.aspect,))
-    return next(found, "")
+        attribute = case.family is Family.ATTRIBUTE
+        return next((i.id for i in intents if i.family is Family.VERIFY and attribute), "")
+    return next((i.id for i in intents if i.asks[:1] == (verdict.aspect,)), "")
 
 
 RULES: Final[tuple[Callable[[Case], Verdict | None], ...]] = (

@@ -22,7 +22,8 @@ def fitting_asks(case: Case, fact: Fact) -> tuple[str, ...]:
     other intent asks, that one's."""
     if reads(fact, case.asks):
         return case.asks
-    if case.asks[0] in CALLED and fact.people and not fact.several:
+    came = fact.people or "participants" in fact.details
+    if case.asks[0] in CALLED and came and not fact.several:
         return ("person-name",)  # Of a visit the name of whoever came is asked.
     if case.confidence >= SURE:
         return case.asks
@@ -76,6 +77,8 @@ def told(case: Case, best: Iterable[Candidate], *aspects: str) -> Verdict:
         pool = called or near or pool[:1]
     pool = _of_their_own(case, pool, aspects) or pool
     pool = [c for c in pool if of_number(case, c.fact)] or pool[:1]
+    if aspects[0] == "members":
+        pool = [c for c in pool if not _lists_others(case, c.fact)] or pool[:1]
     if aspects[0] == "members" and case.partners:
         # Whoever stands in a list is not made up of it.
         pool = [c for c in pool if not _lists(case, c.fact)] or pool[:1]
@@ -154,9 +157,15 @@ def _of_their_own(case: Case, pool: list[Candidate], aspects: Iterable[str]) -> 
     if roots(case, pool[0].fact) < MANY:
         # Words of asking that another of theirs holds do not hide the one that tells it.
         lacking = not any(reads(c.fact, aspects) for c in pool)
-        told = [c for c in own if first in c.fact.details]
+        told = [c for c in own if first in c.fact.details and _of_kind(case, c.fact)]
         return told[:FEW] if lacking and not case.specific else []
     return [c for c in own if reads(c.fact, aspects)][:FEW]
+
+
+def _of_kind(case: Case, fact: Fact) -> bool:
+    """Return whether a fact is of the kinds asked about; any is where none are."""
+    kinds = case.kinds - {"cooperation", "event"}
+    return not kinds or not kinds.isdisjoint(lineage(case.world.knowledge.kinds, fact.kind))
 
 
 def _theirs(case: Case, fact: Fact) -> bool:
@@ -170,6 +179,14 @@ def _theirs(case: Case, fact: Fact) -> bool:
 def _lists(case: Case, fact: Fact) -> bool:
     """Return whether a fact only lists the partners asked about beside others."""
     return roots(case, fact) > 1 and not case.partner_ids.isdisjoint(fact.partners)
+
+
+def _lists_others(case: Case, fact: Fact) -> bool:
+    """Return whether a fact lists partners of other classes than are asked for: of processes, for
+    "which countries are in it?"."""
+    partners = case.world.knowledge.partners
+    listed = {partners[q].type for p in fact.partners for q in lineage(partners, p)}
+    return roots(case, fact) > 1 and bool(case.types) and case.types.isdisjoint(listed)
 
 
 def _asks_city(case: Case) -> bool:

@@ -114,19 +114,25 @@ def colleague_of(case: Case, facts: list[Fact]) -> Verdict | None:
     """Return who holds another office of the same organisation: "and his deputy?"."""
     base, stem = case.world.knowledge, case.language.stem
     asked_for = {"person-name", "role", "participants"}.intersection(case.asks) or case.u.elliptic
-    told = [p for f in facts for p in f.people[:1]]
-    if len(told) != 1 or not asked_for or case.names(Type.PERSON) or case.u.yes_no:
+    told = [base.people[p] for f in facts for p in f.people[:1]]
+    if len(told) > 1 or not asked_for or case.names(Type.PERSON) or case.u.yes_no:
         return None
-    person = base.people[told[0]]
 
     def words(text: str) -> set[str]:
         return {stem(w) for w in normalise(text).split() if w not in case.language.fillers}
 
     asked = words(" ".join(case.u.words))
-    asked -= words(person.role[case.u.lang])
-    others = (p for p in base.people.values() if p.organisation == person.organisation)
-    fitting = [p for p in others if p != person and asked & words(p.role[case.u.lang])]
-    if len(fitting) != 1 or person.organisation is None:
+    if told:
+        asked -= words(told[0].role[case.u.lang])
+        theirs = {told[0].organisation}
+    else:
+        theirs = {p for f in facts for p in f.partners[:1]} if "person-name" in case.asks else set()
+    others = [p for p in base.people.values() if p.organisation in theirs - {None}]
+    fitting = [p for p in others if p not in told and asked & words(p.role[case.u.lang])]
+    if not told:
+        # All that is said of the office, and nothing that is not: a director general is no deputy.
+        fitting = [p for p in fitting if words(p.role[case.u.lang]) <= asked]
+    if len(fitting) != 1:
         return None
     return TellPerson((fitting[0],), case.search(Criteria(people=frozenset({fitting[0].id}))))
 

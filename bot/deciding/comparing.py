@@ -77,7 +77,8 @@ def rule_number(case: Case) -> Verdict | None:
         return None
     if case.family is Family.OUT_OF_SCOPE and case.confidence >= SURE:
         return None
-    if not case.u.elliptic and any(base.facts[f].count for f in case.context.facts):
+    doubted = case.family is Family.DISPUTE or not case.u.elliptic
+    if doubted and any(base.facts[f].count for f in case.context.facts):
         return None  # The number told last is doubted.
     facts = case.search(Criteria())
     found = [f for f in facts if wanted[0] in (f.ordinal, f.count.value if f.count else None)]

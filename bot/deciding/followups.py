@@ -16,7 +16,8 @@ from bot.deciding.beside import (
 from bot.deciding.case import Case
 from bot.deciding.comparing import unit_asked
 from bot.deciding.narrowing import any_document, dated_only, opened, telling
-from bot.deciding.thresholds import FEW, FUTURE, NUMBERED, PAGE, PEOPLE, SURE
+from bot.deciding.naming import names_wanted, untold_class
+from bot.deciding.thresholds import CALLED, FEW, FUTURE, NUMBERED, PAGE, PEOPLE, SURE
 from bot.retrieval import Candidate, rank
 from bot.verdicts import (
     Compare,
@@ -59,6 +60,10 @@ def rule_last_answer(case: Case) -> Verdict | None:
         return colleague
     if case.u.yes_no and case.family in (Family.FIRST, Family.LAST) and len(facts) == 1:
         return _whether_extreme(case, facts[0])
+    if _names_of_several(case, facts):
+        return Missing(facts[0], "item-names")
+    if _not_there(case, facts):
+        return Missing(facts[0], "companions")
     other = other_kind(case, facts)
     if other is not None:
         return other
@@ -67,6 +72,10 @@ def rule_last_answer(case: Case) -> Verdict | None:
     whose = _whose(case, facts)
     if whose is not None:
         return whose
+    if len(facts) == 1 and untold_class(case, facts[0], *case.asks[:1]):
+        return Missing(facts[0], "members")
+    if _nowhere(case, facts):
+        return Missing(facts[0], "place")
     claimed = _claim(case, facts)
     if claimed is not None:
         return claimed
@@ -97,6 +106,8 @@ def rule_last_answer(case: Case) -> Verdict | None:
     if case.asks[:1] == ("signatory",) and not any(
         "document" in lineage(kinds, f.kind) for f in facts
     ):
+        if case.u.yes_no:
+            return Missing(facts[0], "signatory")
         # "By whom?" of a project asks who carries it out.
         return told(case, ranked[:1], "implementer", "participants", "partner")
     if case.asks[:1] == ("person-name",) and not case.people and office_untold(case, facts):
@@ -105,10 +116,11 @@ def rule_last_answer(case: Case) -> Verdict | None:
         return ListFacts(tuple(facts))
     if case.asks and not (case.u.yes_no and set(case.asks) & case.world.given):
         asked = [c for c in ranked if c.fact in kept] or case.best()
-        if PEOPLE.intersection(case.asks[:1]) and not any(reads(f, case.asks[:1]) for f in kept):
+        if PEOPLE.intersection(case.asks[:1]) and not any(reads(f, PEOPLE) for f in kept):
             # Whoever came to a meeting is named by a fact that it leads to.
             led = dict.fromkeys(base.facts[id_] for f in kept for id_ in f.related)
-            came = tuple(f for f in led if f.people and reads(f, case.asks[:1]))
+            telling_it = [f for f in led if reads(f, case.asks[:1])]
+            came = tuple(f for f in telling_it if f.people) or _told_in_words(case, telling_it)
             if came:
                 return Tell(came[:FEW], case.asks[0])
         beside = _led_to(case, kept)
@@ -139,6 +151,34 @@ def rule_last_answer(case: Case) -> Verdict | None:
         )
         return ListFacts(again) if again else None
     return None
+
+
+def _not_there(case: Case, facts: list[Fact]) -> bool:
+    """Return whether somebody is asked about whom the one fact told of last does not name: "was
+    Thompson there too?"."""
+    return len(facts) == 1 and bool(facts[0].people) and bool(case.people - {*facts[0].people})
+
+
+def _nowhere(case: Case, facts: list[Fact]) -> bool:
+    """Return whether a place is held against what the page gives none for: "signed in Vienna?"."""
+    postings = case.world.interpreters[case.u.lang].entries.postings
+    spoken = any(f.id in postings.get(f"@{place}", ()) for f in facts for place in case.places)
+    return bool(case.places) and not spoken and not any(f.place for f in facts)
+
+
+def _names_of_several(case: Case, facts: list[Fact]) -> bool:
+    """Return whether the names of those are asked for that the one fact told last only counts:
+    "the name of at least one?" of nine projects."""
+    if len(facts) != 1 or reads(facts[0], ("item-names", "members")):
+        return False
+    words, references = case.spoken, case.language.references
+    several = facts[0].several or facts[0].count
+    pointing = any(not words.isdisjoint(references.get(kind, ())) for kind in ("set", "rest"))
+    of_them = (
+        pointing or case.names(Type.KIND, Type.PARTNER_TYPE) or case.says(case.language.bounds)
+    )
+    naming = case.asks[:1] and case.asks[0] in CALLED
+    return bool(several and of_them and (naming or names_wanted(case)) and not case.u.yes_no)
 
 
 def _led_to(case: Case, facts: list[Fact]) -> tuple[Fact, ...]:
@@ -245,6 +285,14 @@ def _whether_extreme(case: Case, fact: Fact) -> Verdict:
     return Tell((pick,), "date", "yes" if pick == fact else "no")
 
 
+def _told_in_words(case: Case, facts: list[Fact]) -> tuple[Fact, ...]:
+    """Return those of some facts that hold a word of the question, be it one of asking."""
+    postings = case.world.interpreters[case.u.lang].entries.postings
+    start, end = case.u.focus
+    words = {t.concept for t in case.u.tokens[start:end] if t.concept}
+    return tuple(f for f in facts if any(f.id in postings.get(w, ()) for w in words))
+
+
 def _bare_status(case: Case) -> bool:
     """Return whether it holds nothing but a status: "signed?"."""
     return bool(case.claimed) and not case.asks and not telling(case) and _short(case)
@@ -272,7 +320,9 @@ def _told_of(case: Case, fact: Fact) -> Verdict:
 def _chosen(case: Case, facts: list[Fact]) -> Fact | None:
     """Return the one that a number points at: the second one, 2."""
     start, end = case.u.focus
-    wanted = [v for i, v in (*case.u.ordinals, *case.u.numbers) if start <= i < end]
+    classed = {m.start for m in case.names(Type.KIND, Type.PARTNER_TYPE)}
+    numbers = [n for n in case.u.numbers if n[0] + 1 not in classed]  # "The two agreements".
+    wanted = [v for i, v in (*case.u.ordinals, *numbers) if start <= i < end]
     asking = any(t.text in case.language.question_words for t in case.u.tokens[start:end])
     dated = case.family in (Family.LAST, Family.EARLIER, Family.INTERVAL)
     if len(facts) < 2 or dated or (case.family is Family.FIRST and (asking or not wanted)):
@@ -294,7 +344,8 @@ def _chosen(case: Case, facts: list[Fact]) -> Fact | None:
 def _ordered(case: Case, facts: list[Fact]) -> Verdict | None:
     """Return the first or last of some facts, or how long lay between two."""
     dated = chronological(f for f in facts if f.kind != PAGE)
-    if not dated and case.family in (Family.FIRST, Family.LAST) and len(facts) > 1:
+    timed = not case.spoken.isdisjoint(case.language.interrogatives.get("time", ()))
+    if not dated and case.family in (Family.FIRST, Family.LAST) and len(facts) > 1 and not timed:
         return _told_of(case, facts[-1] if case.family is Family.LAST else facts[0])
     if not dated:
         return Missing(facts[0], "date")
