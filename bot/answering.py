@@ -257,7 +257,7 @@ def _(verdict: v.Elapsed, writer: Writer) -> Draft:
 @_draft.register
 def _(verdict: v.Missing, writer: Writer) -> Draft:
     fact = verdict.fact
-    draft = Draft(ReplyKind.DECLINE, (fact,))
+    draft = Draft(ReplyKind.ANSWER if verdict.taken_over else ReplyKind.DECLINE, (fact,))
     aspect = writer.base.aspects[verdict.aspect].name[writer.lang]
     draft.add(Role.LEAD, writer.texts.say("missing.lead", aspect=aspect, name=writer.name(fact)))
     draft.add(Role.CONTEXT, writer.texts.say("missing.context", text=writer.text(fact)))

@@ -74,6 +74,8 @@ class _Resolver:
             intent = self.world.intents.get("list")
         elif intent is None and not self.u.yes_no and self.seen.inherits_intent():
             intent = self.world.intents.get(self.state.asked or self.state.intent)
+            if intent and intent.family is Family.VERIFY and self.seen.asking():
+                intent = None  # What asks for a thing does not ask whether.
             if intent:
                 self.notes.append(f"intent {intent.id}")
         beside = self._beside_last(intent)

@@ -56,6 +56,13 @@ class FollowUp(Referring):
             return True  # "Which one is called brotherly?" may be none of the last answer.
         if listing and not self.language.collective.isdisjoint(self.words):
             return True  # "And which countries are partners?"
+        pointed = self.refers("set", "one", "person", "rest", "place") or self._counts_beside()
+        whom = best.intent.asks[:1] == ("partner",) and typed and len(self.words) > SHORT
+        if (listing or whom) and self.asking() and not (u.elliptic or pointed):
+            return best.confidence >= WHOLE
+        ourselves = any(m.type is Type.SELF for m in u.mentions)
+        if ourselves and self.asking() and self.says(self.language.itself):
+            return True  # "And the Service itself, what was it set up for?"
         if self.state.facts and (self.picks() or self._only_counts() or self._restricts()):
             return False
         if self.state.facts and u.yes_no and self.refers("one", "set", "person"):
@@ -181,7 +188,8 @@ class FollowUp(Referring):
         if family is Family.DESCRIBE and whole:
             return self.best.intent
         typed = any(m.type is Type.PARTNER_TYPE for m in self.u.mentions)
-        listing = family is Family.LIST and typed and self.best.confidence >= WHOLE
+        others = self.refers("rest") and bool(self.own.kinds) and self.asking()
+        listing = family is Family.LIST and (typed or others) and self.best.confidence >= WHOLE
         if listing and not (self.named() or self._counts_beside()):
             return self.best.intent
         if family in _OPEN and not self.u.yes_no and len(self.words) <= SHORT + 2:
@@ -215,6 +223,12 @@ class FollowUp(Referring):
             return False
         if self.led_to() or self._counts_within():
             return True
+        meant = self.person_meant()
+        told = {
+            p for f in self.state.facts if f in self.base.facts for p in self.base.facts[f].people
+        }
+        if meant and told and told.isdisjoint(meant):
+            return False
         if self.picks() or self._kinds_in_last() or self.refers("person"):
             another = self._calls_another()
             return not another or (self.refers("person") and not self.own.partners)
@@ -228,12 +242,15 @@ class FollowUp(Referring):
         last = self.world.intents.get(self.state.intent)
         listed = (Family.LIST, Family.COUNT, Family.TIMELINE, Family.ATTRIBUTE)
         described = last is None or last.family not in listed
-        whole = described and self.state.partners and len(self.state.facts) > 1
+        whole = bool(self.state.partners) and len(self.state.facts) > 1
+        if whole and typed and self._counts() and not (self._counts_beside() or self.refers("set")):
+            return False
+        whole = whole and described
         if whole and (self._asks_whom() or (self._counts() and (typed or self.telling()))):
             return False  # Whoever heads them, how many there are, is told by any fact of theirs.
         if self.u.elliptic and self._told_elsewhere() and not self.refers("set", "person"):
             return False  # "Same for the passenger one?"
-        if self._told_beside():
+        if self._told_beside() or self._excepted_elsewhere():
             return False
         if self.refers("set", "one", "person") and not self.own.people:
             if self.own.partners and not self._partner_in_last():

@@ -82,7 +82,7 @@ class Referring(Saying):
         general = not any(self.base.facts[id_].partners for id_ in self.own.called)
         pointing = self.refers("set", "one", "person") or self.there()
         known = self.state.partners or (pointing and self.state.facts)
-        if general and known and (pointing or len(self.words) <= SHORT):
+        if general and known and (pointing or len(self.words) <= SHORT + 2):
             return bool(self.own.partners or self.own.people)
         return self.named()
 
@@ -151,7 +151,7 @@ class Referring(Saying):
         facts = [self.base.facts[f] for f in self.state.facts if f in self.base.facts]
         best = self.best
         naming = best is not None and best.intent.asks[:1] == ("item-names",)
-        return naming and len(facts) == 1 and "members" in facts[0].details
+        return naming and len(facts) == 1 and bool(facts[0].count or "members" in facts[0].details)
 
     def led_to(self) -> str:
         """Return the one fact of the kind named to which the fact told last leads, where that is
@@ -232,6 +232,13 @@ class Referring(Saying):
         if len(facts) != 1 or not found or any(facts[0].id in ids for ids in found):
             return False
         return any(all(near in ids for ids in found) for near in facts[0].related)
+
+    def _excepted_elsewhere(self) -> bool:
+        """Return whether those are asked for who are left out, and no fact told last leaves any
+        out: that is said of a council and not of its meetings."""
+        excepting = self.best is not None and self.best.intent.asks[:1] == ("exception",)
+        facts = [self.base.facts[f] for f in self.state.facts if f in self.base.facts]
+        return excepting and self.sure() and not any(f.answers("exception") for f in facts)
 
     def _told_elsewhere(self) -> bool:
         """Return whether its telling words describe other facts, and none of the last answer."""

@@ -47,6 +47,9 @@ def alone(world: World, u: Understanding, context: Context, today: date) -> Read
     if not context.inherited or not (own.partners or own.people or own.called):
         return None
     language = world.interpreters[u.lang].language
+    persons = language.references.get("person", frozenset())
+    if not persons.isdisjoint(u.words) and not own.people:
+        return None  # "Did she go to the centre?" asks of her.
     ones = language.references.get("one", frozenset())
     if not ones.isdisjoint(u.words) and not language.belonging.isdisjoint(u.words):
         return None  # "Is UNHCR a member of it?" is nothing without what it points at.

@@ -124,6 +124,9 @@ class Missing:
 
     fact: Fact
     aspect: str
+    taken_over: bool = False
+    """Whether the fact is named anew, and the aspect taken over from the last question: what is
+    known is what is wanted then, and telling it an answer."""
 
 
 @dataclass(frozen=True)

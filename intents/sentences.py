@@ -125,7 +125,10 @@ def _after_story(sentence: str, language: Language) -> list[str]:
     if len(pieces) == 1:
         return pieces
     asking = language.question_words | language.yes_no_openers
-    first = normalise(pieces[0]).split()[:1]
+    told = normalise(pieces[0]).split()
+    # "Hey, I am writing an essay" opens by the second word.
+    greeted = next((i for i, word in enumerate(told) if (word,) not in language.frames), 0)
+    first = told[greeted : greeted + 1]
     opening = [part for word in first for part in language.abbreviations.get(word, (word,))]
     if language.tellers.isdisjoint(opening[:1]):
         return [sentence]

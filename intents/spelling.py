@@ -126,7 +126,7 @@ class Speller:
 
     def _near(self, word: str) -> str | None:
         budget = 2 if len(word) >= LONG else 1
-        best: tuple[int, bool, int, str] | None = None
+        best: tuple[int, bool, bool, int, bool, str] | None = None
         for length in range(len(word) - budget, len(word) + budget + 1):
             shelf = self.by_length.get(length)
             if shelf is None:
@@ -139,10 +139,17 @@ class Speller:
                     continue
                 if distance > 1 and min(len(word), length) < LONG:
                     continue
-                rank = (distance, candidate[0] != word[0], -self.weights[candidate], candidate)
+                rank = (
+                    distance,
+                    candidate[0] != word[0],
+                    sorted(candidate) != sorted(word),  # Two letters swapped are the likelier slip.
+                    -self.weights[candidate],
+                    length == len(word),  # A letter too many or too few before another one.
+                    candidate,
+                )
                 if best is None or rank < best:
                     best = rank
-        return best[3] if best else None
+        return best[-1] if best else None
 
     def _heard(self, word: str) -> str | None:
         key = self.sounds.fold(word)

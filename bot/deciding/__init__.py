@@ -6,6 +6,7 @@ Each rule is a function of a case that returns a verdict or passes.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -41,9 +42,9 @@ from bot.deciding.telling import (
     rule_person,
 )
 from bot.deciding.verifying import rule_verify
-from bot.verdicts import Decision, NotUnderstood, Tell, Verdict
+from bot.verdicts import Decision, Missing, NotUnderstood, Tell, Verdict
 from bot.world import World
-from intents.model import Family, Understanding
+from intents.model import Family, Type, Understanding
 
 
 def decide(world: World, u: Understanding, context: Context, today: date) -> Decision:
@@ -52,11 +53,19 @@ def decide(world: World, u: Understanding, context: Context, today: date) -> Dec
     for rule in RULES:
         verdict = rule(case)
         if verdict is not None:
-            verdict = repeated(case, verdict) or verdict
+            verdict = repeated(case, verdict) or _named_anew(case, verdict)
             intent = _told_intent(case, verdict) or (case.intent.id if case.intent else "")
             name = rule.__name__.removeprefix("rule_")
             return case.decision(verdict, name, intent)
     return case.decision(NotUnderstood(case.nearest()), "nothing_fits", "")
+
+
+def _named_anew(case: Case, verdict: Verdict) -> Verdict:
+    """Return a verdict with whether what it misses was only taken over: "and TAIEX?" after when
+    Twinning began."""
+    anew = case.takes_intent_over and (case.called or case.names(Type.PARTNER))
+    missing = isinstance(verdict, Missing) and anew and not case.context.facts
+    return replace(verdict, taken_over=True) if missing else verdict
 
 
 def _told_intent(case: Case, verdict: Verdict) -> str:

@@ -6,6 +6,7 @@ from bot.deciding.aspects import missing, numbered, tell, told
 from bot.deciding.case import Case
 from bot.deciding.narrowing import (
     matching,
+    of_number,
     of_partners,
 )
 from bot.deciding.sets import explained_any, of_kinds, partners_of_types
@@ -22,7 +23,7 @@ def rule_count(case: Case) -> Verdict | None:
     """How many: a number of the page, or the size of a set."""
     if case.family is not Family.COUNT:
         return None
-    best = case.best()
+    best = case.best(c for c in case.candidates if of_number(case, c.fact)) or case.best()
     if best and best[0].fact.ordinal in case.context.query.ordinals:
         return tell(best[0].fact, "count")
     counted = [c for c in best if c.fact.count and (c.content > 0 or case.partners)]

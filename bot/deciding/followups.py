@@ -15,9 +15,9 @@ from bot.deciding.beside import (
 )
 from bot.deciding.case import Case
 from bot.deciding.comparing import unit_asked
-from bot.deciding.narrowing import any_document, dated_only, opened, telling
 from bot.deciding.naming import names_wanted, untold_class
-from bot.deciding.thresholds import CALLED, FEW, FUTURE, NUMBERED, PAGE, PEOPLE, SURE
+from bot.deciding.narrowing import any_document, dated_only, opened, telling
+from bot.deciding.thresholds import CALLED, FEW, FUTURE, LIKELY, NUMBERED, PAGE, PEOPLE, SURE
 from bot.retrieval import Candidate, rank
 from bot.verdicts import (
     Compare,
@@ -154,9 +154,10 @@ def rule_last_answer(case: Case) -> Verdict | None:
 
 
 def _not_there(case: Case, facts: list[Fact]) -> bool:
-    """Return whether somebody is asked about whom the one fact told of last does not name: "was
-    Thompson there too?"."""
-    return len(facts) == 1 and bool(facts[0].people) and bool(case.people - {*facts[0].people})
+    """Return whether somebody is named whom the one fact told of last does not name: "was Thompson
+    there too?"."""
+    named = {id_ for m in case.names(Type.PERSON) for id_ in m.ids}
+    return len(facts) == 1 and bool(facts[0].people) and bool(named - {*facts[0].people})
 
 
 def _nowhere(case: Case, facts: list[Fact]) -> bool:
@@ -324,11 +325,12 @@ def _chosen(case: Case, facts: list[Fact]) -> Fact | None:
     numbers = [n for n in case.u.numbers if n[0] + 1 not in classed]  # "The two agreements".
     wanted = [v for i, v in (*case.u.ordinals, *numbers) if start <= i < end]
     asking = any(t.text in case.language.question_words for t in case.u.tokens[start:end])
+    picking = case.says(case.language.picks)
     dated = case.family in (Family.LAST, Family.EARLIER, Family.INTERVAL)
+    dated = dated and not (picking and case.confidence < LIKELY)
     if len(facts) < 2 or dated or (case.family is Family.FIRST and (asking or not wanted)):
         return None
     spoken = {t.text for t in case.u.tokens[start:end]}
-    picking = case.says(case.language.picks)
     sides = [spoken & case.language.orders.get(how, frozenset()) for how in ("before", "after")]
     ordered = chronological(f for f in facts if f.date)
     if picking and len(ordered) == len(facts) and bool(sides[0]) != bool(sides[1]):

@@ -102,13 +102,11 @@ def rule_timeline(case: Case) -> Verdict | None:
     return ListFacts(tuple(kept), counted=case.family is Family.COUNT)
 
 
-def _listed_by_a_fact(case: Case) -> bool:
-    """Return whether a fact lists those asked for, described by a rare word: multilateral ones."""
-    best = case.best()[:1]
+def _listing(case: Case) -> Fact | None:
+    """Return the fact that lists those asked for, described by a rare word: multilateral ones."""
     rare = {t.concept for t in case.informative if not t.tags and t.weight >= 1.5 * GENERIC}
-    return (
-        bool(best) and "members" in best[0].fact.details and not rare.isdisjoint(best[0].explained)
-    )
+    found = (c.fact for c in case.best() if not rare.isdisjoint(c.explained))
+    return next((f for f in found if "members" in f.details), None)
 
 
 def rule_list(case: Case) -> Verdict | None:
@@ -138,7 +136,9 @@ def rule_list(case: Case) -> Verdict | None:
         return None
     classes = not case.called or _is_class_only(case)
     asked = case.types and classes and case.family is Family.LIST and not case.u.yes_no
-    asked = asked and not _listed_by_a_fact(case)
+    listing = _listing(case) if asked else None
+    if listing is not None:
+        return Tell((listing,))
     if asked and not case.kinds - {"process"} and not telling(case) and not case.partners:
         return partners_of_types(case, counted=False)
     if case.family is Family.LIST and case.statuses and case.partners and not case.kinds:
