@@ -64,8 +64,9 @@ def _named_anew(case: Case, verdict: Verdict) -> Verdict:
     """Return a verdict with whether what it misses was only taken over: "and TAIEX?" after when
     Twinning began."""
     anew = case.takes_intent_over and (case.called or case.names(Type.PARTNER))
-    missing = isinstance(verdict, Missing) and anew and not case.context.facts
-    return replace(verdict, taken_over=True) if missing else verdict
+    if not isinstance(verdict, Missing) or not anew or case.context.facts:
+        return verdict
+    return replace(verdict, taken_over=True)
 
 
 def _told_intent(case: Case, verdict: Verdict) -> str:
