@@ -135,7 +135,8 @@ def rule_list(case: Case) -> Verdict | None:
     if "item-names" in case.asks and (case.called or not _numbered_so(case)):
         return None
     classes = not case.called or _is_class_only(case)
-    asked = case.types and classes and case.family is Family.LIST and not case.u.yes_no
+    listed = case.family is Family.LIST or case.asks[:1] == ("partner",)
+    asked = case.types and classes and listed and not case.u.yes_no
     listing = _listing(case) if asked else None
     if listing is not None:
         return Tell((listing,))

@@ -151,8 +151,12 @@ def rule_none_such(case: Case) -> Verdict | None:
     return NoneSuch(tuple(sorted(wanted)), case.partners, of_partners(case))
 
 
-def _visited(case: Case) -> tuple[Fact, ...]:
-    """Return what people came for, where nothing but who came is asked."""
+def _open_to(case: Case) -> tuple[Fact, ...]:
+    """Return what may be meant where nothing is named: what people came for, where who came is
+    asked; what has the status that is said."""
+    if case.statuses and case.asks[0] != "participants":
+        stated = case.search(Criteria(statuses=case.statuses))
+        return tuple(f for f in stated if reads(f, case.asks))[: 2 * FEW]
     if case.asks[0] != "participants":
         return ()
     return tuple(f for f in case.search(Criteria()) if f.people and reads(f, case.asks))[: 2 * FEW]
@@ -200,14 +204,12 @@ def rule_attribute(case: Case) -> Verdict | None:
         # "Who came to Azerbaijan?" asks of all who did.
         return ListFacts(tuple(f for f in case.search(Criteria()) if f.people and not f.several))
     if not best:
-        return Clarify(_visited(case), case.asks[0]) if not case.specific else None
+        return Clarify(_open_to(case), case.asks[0]) if not case.specific else None
     top = best[0]
     if case.asks_the_unknown(top):
         return None
     if not top.explained and not case.named and not case.kinds:
-        signed = case.search(Criteria(statuses=case.statuses)) if case.statuses else ()
-        open_ = [f for f in signed if reads(f, case.asks)][: 2 * FEW]
-        return Clarify(tuple(open_), case.asks[0]) if not case.specific else None
+        return Clarify(_open_to(case), case.asks[0]) if not case.specific else None
     if top.coverage < COVERED and not _called_and_told(case, top):
         return _never_told(case, top)
     if not reads(top.fact, case.asks) and _asked_alone(case, top):

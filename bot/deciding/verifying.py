@@ -103,6 +103,11 @@ def rule_verify(case: Case) -> Verdict | None:
         return None
     top = best[0]
     top = teller(case, top)
+    dated = [c for c in best if c.fact.date]
+    if case.u.times and not top.fact.date and not case.terms and len(dated) == 1:
+        top = dated[0]  # "You were in Germany in 2019, right?" holds a year against a visit.
+    if contradiction(case, top) == "date" and _of_all(case):
+        return Tell((top.fact,), verdict="no", correction="date")
     if contradiction(case, top) == "date":
         # Of several that fit equally the one is meant of which the date is true.
         top = next((c for c in best if c.fact.date and fits_claims(case, c)), top)
@@ -301,6 +306,11 @@ def _whether_alone(case: Case, fact: Fact) -> Verdict | None:
     )
     others = tuple(f for f in alike if f is not fact and not f.several)
     return ListFacts((fact, *others), verdict="no") if others else Tell((fact,))
+
+
+def _of_all(case: Case) -> bool:
+    """Return whether something is claimed of every one that is meant: "both meetings"."""
+    return case.called and not case.language.universal.isdisjoint(case.spoken)
 
 
 def _asks_whether_there_is(case: Case) -> bool:
