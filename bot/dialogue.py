@@ -141,7 +141,8 @@ class _Resolver:
         called = [id_ for id_ in self.own.called if id_ not in told]
         # "Was it before the 8th meeting?" sets the one told last against what it calls.
         again = len(told) == 2 and own is not intent
-        held = len(told) == 1 and own is intent and self.seen.refers("one")
+        between = intent is not None and intent.family is Family.INTERVAL
+        held = len(told) == 1 and own is intent and (self.seen.refers("one") or between)
         if not sets or not (again or held) or not called:
             return ()
         best = max(called, key=lambda id_: self.own.called[id_])
@@ -194,16 +195,19 @@ class _Resolver:
             people = frozenset(whom)
             self._note("partners", whose)
             self._note("people", whom)
-        elif own.called and not own.partners and state.partners:
-            kept = [p for p in state.partners if self._concerned(p)]
+        elif own.called and not own.partners and (state.partners or self.seen.owned()):
+            theirs = state.partners or self.seen.owned()
+            kept = [p for p in theirs if self._concerned(p)]
             if not any(self.base.facts[id_].partners for id_ in own.called):
                 # What is said of all cooperation is asked of theirs.
-                kept, own = list(state.partners), replace(own, called={})
+                kept, own = list(theirs), replace(own, called={})
             partners = tuple(frozenset({p}) for p in kept)
             self._note("partners", kept)
         elif self.u.times and not own.partners and not own.people:
             partners = tuple(frozenset({p}) for p in state.partners if p in self.base.partners)
             self._note("partners", state.partners)
+        if not own.people and self.seen.refers("person"):
+            people = people or self.seen.person_meant()  # "What is her position in IOM?"
         if self.seen.sets_beside():
             # "Compare it with Budapest."
             partners = (*(frozenset({p}) for p in state.partners), *own.partners)

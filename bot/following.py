@@ -293,6 +293,8 @@ class FollowUp(Referring):
         )
         # "Was it the first one?" holds a number against the one told last.
         held = self.u.yes_no and self.refers("one") and not self.refers("set", "rest")
+        if self.u.ordinals and self._only_counts() and len(state.listed) > 1:
+            return state.listed
         if counting or held or (again and family in (Family.FIRST, Family.LAST)):
             return state.facts
         several = self.refers("set") or family in (

@@ -31,8 +31,17 @@ class Referring(Saying):
         others: "their council"."""
         facts = [self.base.facts[id_] for id_ in self.own.called]
         whose = {lineage(self.base.partners, p)[-1] for f in facts for p in f.partners}
+        theirs = self.state.partners or self.owned()
         owned = not self.language.owners.isdisjoint(self.words) and not self.own.partners
-        return owned and len(whose) > 1 and not whose.isdisjoint(self.state.partners)
+        return owned and len(whose) > 1 and not whose.isdisjoint(theirs)
+
+    def owned(self) -> tuple[str, ...]:
+        """Return the one partner that all facts told last concern, where an owner's word means it:
+        "their council"."""
+        facts = [self.base.facts[f] for f in self.state.facts if f in self.base.facts]
+        whose = {lineage(self.base.partners, p)[-1] for f in facts for p in f.partners}
+        one = len(whose) == 1 and not self.language.owners.isdisjoint(self.words)
+        return tuple(whose) if one else ()
 
     def _asks_who_was_there(self) -> bool:
         """Return whether somebody is held against the one event told of last: "was she there?"."""
@@ -213,7 +222,8 @@ class Referring(Saying):
         one = len(self.state.partners) == 1 and not (self.named() or self.telling())
         facts = [self.base.facts[f] for f in self.state.facts if f in self.base.facts]
         told = any(f.answers(a) for f in facts for a in (intent.asks if intent else ()))
-        return naming and one and len(facts) > 1 and not told
+        typed = any(m.type is Type.PARTNER_TYPE for m in self.u.mentions)
+        return naming and one and (len(facts) > 1 or typed) and not told
 
     def _numbers_another(self) -> bool:
         """Return whether a number in a series is of another fact than those last told."""

@@ -62,7 +62,7 @@ def _preciser(case: Case, fact: Fact) -> Fact | None:
 def told(case: Case, best: Iterable[Candidate], *aspects: str) -> Verdict:
     """Return the facts that have an aspect; where none has, say so of the best."""
     pool = [c for c in best if not c.wrong_partner]
-    pool = _side_by_side(case) or pool or list(best)
+    pool = side_by_side(case) or pool or list(best)
     if not reads(pool[0].fact, aspects):
         called = [
             c
@@ -123,7 +123,7 @@ def told(case: Case, best: Iterable[Candidate], *aspects: str) -> Verdict:
     return Missing(top, aspects[0])
 
 
-def _side_by_side(case: Case) -> list[Candidate]:
+def side_by_side(case: Case) -> list[Candidate]:
     """Return the facts that are called one beside the other: "the visa and the readmission
     agreements"; none where not several are."""
     start, end = case.scope

@@ -115,7 +115,8 @@ def colleague_of(case: Case, facts: list[Fact]) -> Verdict | None:
     base, stem = case.world.knowledge, case.language.stem
     asked_for = {"person-name", "role", "participants"}.intersection(case.asks) or case.u.elliptic
     told = [base.people[p] for f in facts for p in f.people[:1]]
-    if len(told) > 1 or not asked_for or case.names(Type.PERSON) or case.u.yes_no:
+    several = len({p.organisation for p in told}) > 1
+    if several or not asked_for or case.names(Type.PERSON) or case.u.yes_no:
         return None
 
     def words(text: str) -> set[str]:
@@ -123,15 +124,17 @@ def colleague_of(case: Case, facts: list[Fact]) -> Verdict | None:
 
     asked = words(" ".join(case.u.words))
     if told:
-        asked -= words(told[0].role[case.u.lang])
+        asked -= {w for p in told for w in words(p.role[case.u.lang])}
         theirs = {told[0].organisation}
     else:
         theirs = {p for f in facts for p in f.partners[:1]} if "person-name" in case.asks else set()
     others = [p for p in base.people.values() if p.organisation in theirs - {None}]
     fitting = [p for p in others if p not in told and asked & words(p.role[case.u.lang])]
     if not told:
-        # All that is said of the office, and nothing that is not: a director general is no deputy.
+        # The office that is said whole: a director general is no deputy, nor the other way about.
         fitting = [p for p in fitting if words(p.role[case.u.lang]) <= asked]
+        most = max((len(words(p.role[case.u.lang])) for p in fitting), default=0)
+        fitting = [p for p in fitting if len(words(p.role[case.u.lang])) == most]
     if len(fitting) != 1:
         return None
     return TellPerson((fitting[0],), case.search(Criteria(people=frozenset({fitting[0].id}))))

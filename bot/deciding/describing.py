@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.deciding.aspects import side_by_side
 from bot.deciding.case import Case
 from bot.deciding.naming import untold_class
 from bot.deciding.narrowing import broad, is_bare_kind, of_partners, roots
@@ -75,6 +76,9 @@ def rule_describe(case: Case) -> Verdict | None:
             return ListFacts(found)
     if not best:
         return None
+    beside = side_by_side(case) if case.u.asked and not case.u.yes_no else []
+    if len(beside) == 2 and case.family in (Family.LIST, Family.DESCRIBE, None):
+        return Tell(tuple(c.fact for c in beside))
     top = best[0]
     named = case.names(Type.PERSON)
     apart = len(named) > 1 and not case.people.issubset(top.fact.people)

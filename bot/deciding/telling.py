@@ -73,6 +73,8 @@ def rule_expansion(case: Case) -> Verdict | None:
         return Tell((told[0],), next(a for a in case.asks if reads(told[0], (a,))))
     if not case.partners or (case.specific and case.confidence < SURE):
         return None
+    if case.names(Type.KIND) and not case.names(Type.PARTNER):
+        return None  # "The full name of the project?" asks for no partner's.
     partner = case.partners[0]
     if not is_initials(partner.short.get(case.u.lang, "")):
         return None

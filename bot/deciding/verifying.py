@@ -111,6 +111,8 @@ def rule_verify(case: Case) -> Verdict | None:
     if contradiction(case, top) == "date":
         # Of several that fit equally the one is meant of which the date is true.
         top = next((c for c in best if c.fact.date and fits_claims(case, c)), top)
+    if contradiction(case, top) == "status" and not case.called and not case.specific:
+        top = next((c for c in best if fits_claims(case, c)), top)
     if contradiction(case, top) == "count" and len(case.u.phrases) < 2:
         top = next((c for c in best if c.fact.count and fits_claims(case, c)), top)
     if case.context.facts and contradiction(case, top) == "denied":
