@@ -27,6 +27,7 @@ from bot.verdicts import (
     ListFacts,
     ListPartners,
     NothingMore,
+    NothingThen,
     NotNamed,
     NotUnderstood,
     OutOfScope,
@@ -82,6 +83,11 @@ def ask(
             return replace(turn, understanding=u)
     context = resolve(world, u, state)
     decision = decide(world, u, context, now.date())
+    taken = context.when is not None and not (u.times or context.query.kinds)
+    if isinstance(decision.verdict, NothingThen) and taken:
+        # What was told last may be meant without its year: "and the result?".
+        context = replace(context, when=None)
+        decision = decide(world, u, context, now.date())
     again: Reading | None = None
     if isinstance(decision.verdict, NotUnderstood):
         again = reread(world, u, state, now.date()) or alone(world, u, context, now.date())

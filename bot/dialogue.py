@@ -173,11 +173,13 @@ class _Resolver:
         own, state = self.own, self.state
         fact = self.base.facts.get(state.facts[0]) if state.facts else None
         said = own.kinds or own.partners or state.kinds or state.partners
+        if fact is not None and fact.several and fact.date is None:
+            said = own.partners  # Of meetings that are held time and again theirs are meant.
         if fact is None or said or not state.concepts:
             return own  # "And the latest?" after the earliest of all asks of all.
         return replace(
             own,
-            kinds=(frozenset({fact.kind}),),
+            kinds=own.kinds or (frozenset({fact.kind}),),
             partners=tuple(frozenset({p}) for p in fact.partners[:1]),
         )
 
@@ -256,7 +258,8 @@ class _Resolver:
         partners = tuple(p for p in self.state.partners if p in base.partners)
         people = tuple(p for p in self.state.people if p in base.people)
         people = people or tuple(sorted(self.seen.person_meant()))
-        if not people or not self.seen.refers("rest"):
+        others = self.seen.refers("rest") or self.seen.asks_for_office()
+        if not people or not others:
             return partners, people
         theirs = (base.people[p].organisation for p in people)
         roots = (lineage(base.partners, p)[-1] for p in theirs if p)

@@ -98,7 +98,7 @@ class FollowUp(Referring):
         if self.refers("person") and not self.own.people:
             return False
         if extreme and self.own.kinds and not (self.refers("set") or self.there()):
-            return not self._of_theirs()
+            return not (self._of_theirs() or self._of_undated())
         if self.picks() or self.takes_up():
             return False
         names = any(m.type is Type.OUTSIDER for m in u.mentions)
@@ -212,6 +212,8 @@ class FollowUp(Referring):
             return True
         if self._asks_who_was_there():
             return True
+        if self.asks_for_office() and not self.refers("set", "one", "person"):
+            return False
         if not self.state.facts or self.own.people:
             return False
         if self._restricts() or self._doubts_time() or self._numbers_one():
@@ -229,6 +231,8 @@ class FollowUp(Referring):
         }
         if meant and told and told.isdisjoint(meant):
             return False
+        if self.picks() and self._calls_one_of_last():
+            return True
         if self.picks() or self._kinds_in_last() or self.refers("person"):
             another = self._calls_another()
             return not another or (self.refers("person") and not self.own.partners)

@@ -49,6 +49,23 @@ class Referring(Saying):
         events = [f for f in facts if f.people]
         return self.u.yes_no and self.there() and bool(self.own.people) and len(events) == 1
 
+    def asks_for_office(self) -> bool:
+        """Return whether it asks who holds an office, by its name: "who was the director?"."""
+        if not self._asks_whom() or self.refers("person") or not self.asking():
+            return False
+        lang, stem, small = self.u.lang, self.language.stem, self.language.fillers
+        roles = " ".join(p.role[lang] for p in self.base.people.values())
+        offices = {stem(w) for w in normalise(roles).split() if w not in small}
+        return any(stem(w) in offices for w in self.words if w not in small)
+
+    def _of_undated(self) -> bool:
+        """Return whether "the last meeting" is one of several that the fact told last stands for,
+        of which the page dates none."""
+        facts = [self.base.facts[f] for f in self.state.facts if f in self.base.facts]
+        kinds = {k for ids in self.own.kinds for k in ids}
+        undated = len(facts) == 1 and facts[0].several and facts[0].date is None
+        return undated and not self.named() and kinds <= {*lineage(self.base.kinds, facts[0].kind)}
+
     def _of_theirs(self) -> bool:
         """Return whether a mere "last visit" means one of the partners asked about last."""
         kinds = frozenset(k for ids in self.own.kinds for k in ids)
@@ -73,7 +90,9 @@ class Referring(Saying):
 
     def _doubts_time(self) -> bool:
         """Return whether it only holds a time against the one fact told last: "2017, right?"."""
-        only = self.u.yes_no and bool(self.u.times) and len(self.state.facts) == 1
+        last = self.world.intents.get(self.state.intent)
+        doubting = last is not None and last.family is Family.VERIFY and self.u.asked
+        only = (self.u.yes_no or doubting) and bool(self.u.times) and len(self.state.facts) == 1
         existing = not self.language.existence.isdisjoint(self.words)
         return only and not (existing or self.named() or self.asking() or self._specific())
 
@@ -232,12 +251,24 @@ class Referring(Saying):
         last = {self.base.facts[f].ordinal for f in self.state.facts if f in self.base.facts}
         return len(self.state.facts) == 1 and bool(wanted & numbered - last)
 
+    def _calls_one_of_last(self) -> bool:
+        """Return whether the words by which other facts are called describe one of the last list
+        too: "which one is about readmission?" of two documents."""
+        postings = self.world.interpreters[self.u.lang].entries.postings
+        words = {
+            t.concept for p in self.u.phrases for t in self.u.tokens[p.start : p.end] if t.concept
+        }
+        listed = (*self.state.listed, *self.state.facts)
+        return bool(words) and any(all(f in postings.get(w, ()) for w in words) for f in listed)
+
     def _told_beside(self) -> bool:
         """Return whether its telling words describe a fact to which the one told last leads, and
         not that itself: "do you use it?" of a programme."""
         facts = [self.base.facts[f] for f in self.state.facts if f in self.base.facts]
         postings = self.world.interpreters[self.u.lang].entries.postings
-        terms = [t for t in self.own.terms if not t.tags] if self.u.yes_no else self._specific()
+        terms = self._specific()
+        if self.u.yes_no and not terms:
+            terms = [t for t in self.own.terms if not t.tags]
         found = [postings.get(t.concept, {}) for t in terms]
         if len(facts) != 1 or not found or any(facts[0].id in ids for ids in found):
             return False
@@ -253,7 +284,10 @@ class Referring(Saying):
     def _told_elsewhere(self) -> bool:
         """Return whether its telling words describe other facts, and none of the last answer."""
         postings = self.world.interpreters[self.u.lang].entries.postings
-        found = [postings.get(t.concept, {}) for t in self._specific()]
+        terms = self._specific()
+        if self.u.elliptic and not (terms or self.sure()):
+            terms = [t for t in self.own.terms if not t.tags]  # "And the reintegration one?"
+        found = [postings.get(t.concept, {}) for t in terms]
         return any(found) and not any(f in ids for ids in found for f in self.state.facts)
 
     def _told_last(self) -> bool:
@@ -287,4 +321,8 @@ class Referring(Saying):
         called = self.own.called
         theirs = any(self.base.facts[id_].partners for id_ in called)
         whose = bool(called) and len(self.state.facts) == 1 and not self.refers("one")
-        return (theirs or whose) and not any(id_ in self.state.facts for id_ in called)
+        # "Why does it cooperate with foreign agencies?" says all by itself.
+        whole = any(
+            sum(bool(t.concept) for t in self.u.tokens[p.start : p.end]) > 2 for p in self.u.phrases
+        )
+        return (theirs or whose or whole) and not any(id_ in self.state.facts for id_ in called)

@@ -78,7 +78,7 @@ def told(case: Case, best: Iterable[Candidate], *aspects: str) -> Verdict:
     pool = _of_their_own(case, pool, aspects) or pool
     pool = [c for c in pool if of_number(case, c.fact)] or pool[:1]
     if aspects[0] == "members":
-        pool = [c for c in pool if not _lists_others(case, c.fact)] or pool[:1]
+        pool = [c for c in pool if not lists_others(case, c.fact)] or pool[:1]
     if aspects[0] == "members" and case.partners:
         # Whoever stands in a list is not made up of it.
         pool = [c for c in pool if not _lists(case, c.fact)] or pool[:1]
@@ -181,7 +181,7 @@ def _lists(case: Case, fact: Fact) -> bool:
     return roots(case, fact) > 1 and not case.partner_ids.isdisjoint(fact.partners)
 
 
-def _lists_others(case: Case, fact: Fact) -> bool:
+def lists_others(case: Case, fact: Fact) -> bool:
     """Return whether a fact lists partners of other classes than are asked for: of processes, for
     "which countries are in it?"."""
     partners = case.world.knowledge.partners

@@ -175,7 +175,8 @@ class Case:
         if len(self.names(Type.PARTNER)) == 2:
             # "Turkey sits in the Prague Process?"
             held = held or self.language.alternatives.isdisjoint(self.spoken)
-        return self.u.asked and not asking and bool(one and held) and end - start > TERSE
+        told = end - start > TERSE - bool(self.people and self.u.times)  # "Swing came in 2016?"
+        return self.u.asked and not asking and bool(one and held) and told
 
     @once
     def claimed(self) -> tuple[tuple[str, bool], ...]:

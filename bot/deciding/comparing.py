@@ -147,8 +147,11 @@ def rule_extreme(case: Case) -> Verdict | None:
         facts = [f for f in facts if f.status in case.statuses] or facts
     facts = matching(case, facts)
     if not facts:
-        undated = case.best()[:1] if case.kinds and case.partners else ()
-        return Missing(undated[0].fact, "date") if undated else None
+        named = case.kinds and case.partners
+        best = [c.fact for c in case.best() if not c.wrong_partner] if named else []
+        facts = list(chronological(f for f in best if f.date))
+        if not facts:
+            return Missing(best[0], "date") if best else None
     number = next((v for i, v in case.u.ordinals if v > 1 and start <= i < end), 1)
     if number > 1 and any(f.ordinal == number for f in case.search(Criteria())):
         return None

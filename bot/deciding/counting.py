@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.deciding.aspects import missing, numbered, tell, told
+from bot.deciding.aspects import lists_others, missing, numbered, tell, told
 from bot.deciding.case import Case
 from bot.deciding.narrowing import (
     matching,
@@ -26,7 +26,8 @@ def rule_count(case: Case) -> Verdict | None:
     best = case.best(c for c in case.candidates if of_number(case, c.fact)) or case.best()
     if best and best[0].fact.ordinal in case.context.query.ordinals:
         return tell(best[0].fact, "count")
-    counted = [c for c in best if c.fact.count and (c.content > 0 or case.partners)]
+    telling_one = (c for c in best if c.fact.count and not lists_others(case, c.fact))
+    counted = [c for c in telling_one if c.content > 0 or case.partners]
     telling = [t for t in case.specific if not t.tags]
     near = [] if counted or not case.partners else _numbers_of_partners(case)
     if near:

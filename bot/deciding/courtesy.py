@@ -83,6 +83,11 @@ def rule_outsider(case: Case) -> Verdict | None:
         found = mentions(case.u, case.u.focus, Type.OUTSIDER)
     if not found or (case.people and case.asks[:1] == ("region",)):
         return None
+    own = case.names(Type.PARTNER)
+    classes = {m.start for m in case.names(Type.PARTNER_TYPE)}
+    if case.u.yes_no and len(own) == len(found) == 1 and found[0].end in classes:
+        # "Is KOICA a Japanese agency?" is told by its name.
+        return Describe(case.partners, of_partners(case))
     existence = case.language.existence
     whether = not case.spoken.isdisjoint(existence)
     top = case.best()[:1]

@@ -328,7 +328,11 @@ def _chosen(case: Case, facts: list[Fact]) -> Fact | None:
     picking = case.says(case.language.picks)
     dated = case.family in (Family.LAST, Family.EARLIER, Family.INTERVAL)
     dated = dated and not (picking and case.confidence < LIKELY)
-    if len(facts) < 2 or dated or (case.family is Family.FIRST and (asking or not wanted)):
+    if (
+        len(facts) < 2
+        or dated
+        or (case.family is Family.FIRST and ((asking and wanted == [1]) or not wanted))
+    ):
         return None
     spoken = {t.text for t in case.u.tokens[start:end]}
     sides = [spoken & case.language.orders.get(how, frozenset()) for how in ("before", "after")]

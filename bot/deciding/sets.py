@@ -139,9 +139,9 @@ def rule_list(case: Case) -> Verdict | None:
     asked = case.types and classes and listed and not case.u.yes_no
     listing = _listing(case) if asked else None
     if listing is not None:
-        named = (case.world.knowledge.partners[p] for p in listing.partners)
-        found = tuple(p for p in named if p.type in case.types)
-        return ListPartners(found, (listing,)) if found else Tell((listing,))
+        partners = [case.world.knowledge.partners[p] for p in listing.partners]
+        members = tuple(p for p in partners if p.type in case.types)
+        return ListPartners(members, (listing,)) if members else Tell((listing,))
     if asked and not case.kinds - {"process"} and not telling(case) and not case.partners:
         return partners_of_types(case, counted=False)
     if case.family is Family.LIST and case.statuses and case.partners and not case.kinds:
