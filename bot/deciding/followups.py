@@ -70,6 +70,9 @@ def rule_last_answer(case: Case) -> Verdict | None:
         return ordered(case, facts)
     if case.family is Family.COUNT:
         return _counted(case, facts, kept)
+    unread = _unread(case, facts, ranked)
+    if unread is not None:
+        return unread
     if case.asks and not (case.u.yes_no and set(case.asks) & case.world.given):
         return _read(case, facts, kept, ranked)
     return None if case.u.yes_no else _listed(case, facts, kept)
@@ -119,11 +122,9 @@ def _counted(case: Case, facts: list[Fact], kept: list[Fact]) -> Verdict | None:
     return Missing(facts[0], "count") if len(facts) == 1 and not case.specific else None
 
 
-def _read(
-    case: Case, facts: list[Fact], kept: list[Fact], ranked: tuple[Candidate, ...]
-) -> Verdict:
-    """The aspect asked for, of the last answer or of what it leads to."""
-    base, asks = case.world.knowledge, case.asks
+def _unread(case: Case, facts: list[Fact], ranked: tuple[Candidate, ...]) -> Verdict | None:
+    """Who signed what is no document, who holds an office, the names of what is told by name."""
+    asks = case.asks
     documents = any(any_document(case, frozenset({f.kind})) for f in facts)
     if asks[:1] == ("signatory",) and not documents:
         # "By whom?" of a project asks who carries it out.
@@ -133,6 +134,14 @@ def _read(
         return Missing(facts[0], "office-holder")
     if asks[:1] == ("item-names",) and not any(f.several or f.count for f in facts):
         return ListFacts(tuple(facts))
+    return None
+
+
+def _read(
+    case: Case, facts: list[Fact], kept: list[Fact], ranked: tuple[Candidate, ...]
+) -> Verdict:
+    """The aspect asked for, of the last answer or of what it leads to."""
+    base, asks = case.world.knowledge, case.asks
     if PEOPLE.intersection(asks[:1]) and not any(reads(f, PEOPLE) for f in kept):
         # Whoever came to a meeting is named by a fact that it leads to.
         led = dict.fromkeys(base.facts[id_] for f in kept for id_ in f.related)

@@ -158,7 +158,8 @@ def _open_to(case: Case) -> tuple[Fact, ...]:
     asked; what has the status that is said."""
     if case.statuses and case.asks[0] != "participants":
         stated = case.search(Criteria(statuses=case.statuses))
-        return tuple(f for f in stated if reads(f, case.asks))[: 2 * FEW]
+        open_ = tuple(f for f in stated if reads(f, case.asks))[: 2 * FEW]
+        return open_ if len(open_) > 1 else ()
     if case.asks[0] != "participants":
         return ()
     return tuple(f for f in case.search(Criteria()) if f.people and reads(f, case.asks))[: 2 * FEW]
