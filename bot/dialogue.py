@@ -139,13 +139,18 @@ class _Resolver:
             own_facts = self.base.of_partner(self.state.partners[0])
             told = [f.id for f in own_facts if f.partners[0] == self.state.partners[0]][:1]
         called = [id_ for id_ in self.own.called if id_ not in told]
+        if told and not called and self.u.ordinals:
+            # "How many years after the 8th one?"
+            wanted, last = {v for _, v in self.u.ordinals}, self.base.facts[told[0]]
+            series = (f for f in self.base.facts.values() if f.kind == last.kind)
+            called = [f.id for f in series if f.ordinal in wanted and f.partners == last.partners]
         # "Was it before the 8th meeting?" sets the one told last against what it calls.
         again = len(told) == 2 and own is not intent
         between = intent is not None and intent.family is Family.INTERVAL
         held = len(told) == 1 and own is intent and (self.seen.refers("one") or between)
         if not sets or not (again or held) or not called:
             return ()
-        best = max(called, key=lambda id_: self.own.called[id_])
+        best = max(called, key=lambda id_: self.own.called.get(id_, 0.0))
         return told[0], best
 
     def _about_facts(self, intent: Intent | None, facts: tuple[str, ...] = ()) -> Context:
@@ -256,6 +261,8 @@ class _Resolver:
         those are asked for: "who else came from there?" asks of his organisation."""
         base = self.base
         partners = tuple(p for p in self.state.partners if p in base.partners)
+        if not partners and self.seen.means_partner():
+            partners = self.seen.theirs()
         people = tuple(p for p in self.state.people if p in base.people)
         people = people or tuple(sorted(self.seen.person_meant()))
         others = self.seen.refers("rest") or self.seen.asks_for_office()

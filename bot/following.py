@@ -129,7 +129,11 @@ class FollowUp(Referring):
 
     def picks(self) -> bool:
         """Return whether it picks out of the last list: "which one ..."."""
-        return len(self.meant) > 1 and self.says(self.language.picks)
+        return len(self.meant) > 1 and self.picks_out()
+
+    def picks_out(self) -> bool:
+        """Return whether it says that one of several is meant: "which one", "the later"."""
+        return self.says(self.language.picks)
 
     def rest(self) -> tuple[str, ...]:
         """Return what a list left untold, where that is asked for: "more", "and the others?"."""
@@ -212,6 +216,8 @@ class FollowUp(Referring):
             return True
         if self._asks_who_was_there():
             return True
+        if self.means_partner():
+            return False
         if self.asks_for_office() and not self.refers("set", "one", "person"):
             return False
         if not self.state.facts or self.own.people:
@@ -262,7 +268,9 @@ class FollowUp(Referring):
             return not self._calls_another()
         if self.u.times and not self.telling():
             return False
-        if self.u.elliptic and typed and not self._counts_beside():
+        if self._counts_beside():
+            return True
+        if self.u.elliptic and typed:
             return False
         only = bool(self.language.restrictions.intersection(self.words)) or (
             self.u.elliptic and bool(self.u.ordinals)
@@ -299,6 +307,16 @@ class FollowUp(Referring):
         held = self.u.yes_no and self.refers("one") and not self.refers("set", "rest")
         if self.u.ordinals and self._only_counts() and len(state.listed) > 1:
             return state.listed
+        # "And which year was that?" means the one told last.
+        it = self.language.references.get("one", frozenset()) & self.language.pronouns
+        compared = (Family.FIRST, Family.LAST, Family.INTERVAL, Family.EARLIER, Family.DIFFERENCE)
+        alone = len(state.facts) == 1 and not it.isdisjoint(self.words) and family not in compared
+        if (
+            alone
+            and not self.says(self.language.sums)
+            and not (self.refers("set", "rest") or self.u.ordinals or self.picks_out())
+        ):
+            return state.facts
         if counting or held or (again and family in (Family.FIRST, Family.LAST)):
             return state.facts
         several = self.refers("set") or family in (
@@ -309,7 +327,7 @@ class FollowUp(Referring):
             or self.u.ordinals
             or self.u.numbers
             or self.u.elliptic
-            or self.says(self.language.picks)
+            or self.picks_out()
             or self.says(self.language.sums)
             or self._kinds_in_last()
         ) and not self.refers("person"):

@@ -39,7 +39,8 @@ def scope(world: World, u: Understanding) -> Span:
     if _names_any(u, u.focus):
         return u.context if _says_of(world, u) else u.focus
     dated = any(u.context[0] <= t.start < start for t in u.times)
-    pronouns = world.interpreters[u.lang].language.pronouns
+    language = world.interpreters[u.lang].language
+    pronouns = language.pronouns | language.references.get("place", frozenset())
     told = any(t.concept for t in u.tokens[u.context[0] : start])
     pointing = told and any(t.text in pronouns for t in u.tokens[start:end])
     if u.context != u.focus and (dated or pointing or _names_any(u, u.context)):

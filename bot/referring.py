@@ -35,13 +35,24 @@ class Referring(Saying):
         owned = not self.language.owners.isdisjoint(self.words) and not self.own.partners
         return owned and len(whose) > 1 and not whose.isdisjoint(theirs)
 
+    def means_partner(self) -> bool:
+        """Return whether the state of the last answer is pointed at: "in that country"."""
+        states = {m.start for m in self.u.mentions if "state" in m.ids}
+        pointing = self.language.references.get("one", frozenset()) & self.language.pronouns
+        tokens = self.u.tokens
+        said = any(i + 1 in states and tokens[i].text in pointing for i in range(len(tokens)))
+        return said and bool(self.state.partners or self.theirs())
+
     def owned(self) -> tuple[str, ...]:
         """Return the one partner that all facts told last concern, where an owner's word means it:
         "their council"."""
+        return () if self.language.owners.isdisjoint(self.words) else self.theirs()
+
+    def theirs(self) -> tuple[str, ...]:
+        """Return the one partner that all facts told last concern, if there is one."""
         facts = [self.base.facts[f] for f in self.state.facts if f in self.base.facts]
         whose = {lineage(self.base.partners, p)[-1] for f in facts for p in f.partners}
-        one = len(whose) == 1 and not self.language.owners.isdisjoint(self.words)
-        return tuple(whose) if one else ()
+        return tuple(whose) if len(whose) == 1 else ()
 
     def _asks_who_was_there(self) -> bool:
         """Return whether somebody is held against the one event told of last: "was she there?"."""
@@ -116,7 +127,8 @@ class Referring(Saying):
 
     def _kinds_in_last(self) -> bool:
         """Return whether a bare class word means the last list: "how many documents?"."""
-        if len(self.words) > SHORT or not self.own.kinds:
+        several = any(1 < value != len(self.state.facts) for _, value in self.u.numbers)
+        if len(self.words) > SHORT or not self.own.kinds or several:
             return False
         kinds = {k for ids in self.own.kinds for k in ids}
         facts = [self.base.facts[f] for f in self.state.listed if f in self.base.facts]
@@ -155,7 +167,8 @@ class Referring(Saying):
         facts = [self.base.facts[f] for f in self.state.facts if f in self.base.facts]
         counted = last is not None and last.family is Family.COUNT
         one = counted and len(facts) == 1 and facts[0].count is not None
-        return one and self.u.elliptic and any(m.type is Type.PARTNER_TYPE for m in self.u.mentions)
+        brief = self.u.elliptic or len(self.words) == 1
+        return one and brief and any(m.type is Type.PARTNER_TYPE for m in self.u.mentions)
 
     def _counts_within(self) -> bool:
         """Return whether what is to be counted is what the fact told last speaks of: "how many

@@ -147,6 +147,9 @@ def of_members(case: Case) -> Verdict | None:
     wanted = [v for _, v in (*case.u.ordinals, *case.u.numbers)]
     if case.family is Family.SOURCE:
         return SourceOf(tuple(base.facts[f] for f in case.context.facts))
+    counted = _counted_so(case, members)
+    if counted is not None:
+        return counted
     if case.types:
         everyone = base.partners.values()
         members = [p for p in members if p.type in case.types] or [
@@ -160,6 +163,15 @@ def of_members(case: Case) -> Verdict | None:
     elif case.family is not Family.COUNT:
         return None
     return ListPartners(tuple(members), listing(case, members), counted=case.family is Family.COUNT)
+
+
+def _counted_so(case: Case, members: list[Partner]) -> Verdict | None:
+    """Return what is told of the one of those partners that counts so many of a class: "which one
+    has more than 50 governments?"."""
+    wanted = {value for _, value in case.u.numbers}
+    own = (f for p in members for f in case.world.knowledge.of_partner(p.id))
+    found = [f for f in own if f.count and f.count.value in wanted]
+    return Tell((found[0],)) if case.types and found else None
 
 
 def _described_so(case: Case, members: list[Partner]) -> Verdict | None:

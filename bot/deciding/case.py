@@ -172,6 +172,9 @@ class Case:
         asking = any(t.text in self.language.question_words for t in self.u.tokens[start:end])
         one = self.called or self.people or self.context.query.ordinals
         held = bool(self.places or (self.people and self.u.times))
+        bounded = bool(self.u.numbers) and self.says(self.language.bounds)
+        if bounded and self.u.asked and not asking:
+            return True  # "More than 40 governments?"
         if len(self.names(Type.PARTNER)) == 2:
             # "Turkey sits in the Prague Process?"
             held = held or self.language.alternatives.isdisjoint(self.spoken)
