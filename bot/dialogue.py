@@ -7,15 +7,14 @@ is a Context that the decision uses as if it had been typed, and that the reply 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
 
+from bot import timing
 from bot.context import Context
 from bot.deciding.thresholds import PEOPLE
 from bot.following import FollowUp
 from bot.query import Query, Term, read_query
 from bot.state import DialogueState
 from bot.world import World
-from intents.language import moved
 from intents.model import Family, Intent, Type, Understanding
 from knowledge.base import Criteria, lineage
 from knowledge.dates import DateRange
@@ -53,20 +52,22 @@ class _Resolver:
             kinds = frozenset(self.state.kinds)
             listing = self.world.intents.get("list")
             return Context(own, listing, kinds=kinds, denied=denied, inherited=tuple(self.notes))
-        shifted = self._shifted() if self.u.times else None
-        if shifted is not None:
+        moved = timing.shifted(self.seen)
+        if moved is not None and self.u.times:
             # "The next year" is the one after the year asked about, not after today.
-            return self._filled(self.world.intents.get("timeline"), shifted)
+            return self._then(self.world.intents.get("timeline"), *moved)
         others = self.seen.others_asked()
         if others:
             return self._about_facts(self.seen.own_intent(), others)
         if self.seen.stands_alone():
             return Context(self.own, self.seen.own_intent())
-        beyond = self._shifted() or self._beyond()
+        beyond = moved or timing.beyond(self.seen)
         if beyond is not None:
             asking = self.seen.asking() and self.seen.own_intent()
-            return self._filled(asking or self.world.intents.get("timeline"), beyond)
-        when = self._inherited_time()
+            return self._then(asking or self.world.intents.get("timeline"), *beyond)
+        when = timing.inherited(self.seen)
+        if when is not None:
+            self.notes.append("time")
         intent = self.seen.own_intent()
         if self.seen.takes_up():
             intent = self.world.intents.get("who")
@@ -103,6 +104,12 @@ class _Resolver:
             )  # fmt: skip
         if points:
             return self._about_facts(intent)
+        return self._filled(intent, when)
+
+    def _then(self, intent: Intent | None, when: DateRange, how: int | str) -> Context:
+        """Return the context of a question about a time that was counted from what was told."""
+        moved = f"moved by {how} years" if isinstance(how, int) else f"{how} it"
+        self.notes.append(f"time, {moved}")
         return self._filled(intent, when)
 
     def _denied(self) -> frozenset[str]:
@@ -274,7 +281,7 @@ class _Resolver:
 
     def _near(self) -> set[str]:
         """Return the facts of the last answer and those that they lead to."""
-        facts = [self.base.facts[f] for f in self.state.facts if f in self.base.facts]
+        facts = self.seen.last_facts
         return {id_ for f in facts for id_ in (f.id, *f.related)}
 
     def _concerned(self, partner: str) -> bool:
@@ -309,53 +316,3 @@ class _Resolver:
         if claimed:
             self.notes.append(f"statuses {', '.join(claimed)}")
         return frozenset(claimed)
-
-    def _inherited_time(self) -> DateRange | None:
-        best = self.u.ranked[0].intent.family if self.u.ranked else None
-        if self.u.times or self.seen.named() or best in (Family.FIRST, Family.LAST):
-            return None
-        first, last = (date.fromisoformat(d) if d else None for d in self.state.when)
-        if first is None and last is None:
-            return None
-        self.notes.append("time")
-        return DateRange(first, last)
-
-    def _beyond(self) -> DateRange | None:
-        """Return the time before or after what was told last: "and after that?"."""
-        language = self.seen.language
-        kinds = [m.start for m in self.u.mentions if m.type is Type.KIND]
-        before = [t.text for t in self.u.tokens[self.u.focus[0] : kinds[0]]] if kinds else []
-        named = {p for p in language.beyond if p == tuple(before[-len(p) :])}
-        how = next(
-            (h for p, h in language.beyond.items() if p not in named and self.seen.says((p,))),
-            None,
-        )
-        if how is None or self.seen.named() or self.u.times:
-            return None
-        asked = [date.fromisoformat(d) for d in self.state.when if d]
-        told = [self.base.facts[f].date for f in self.state.facts if f in self.base.facts]
-        first = min([*asked[:1], *(d.first for d in told if d)], default=None)
-        last = max([*asked[-1:], *(d.last for d in told if d)], default=None)
-        if first is None or last is None:
-            return None
-        self.notes.append(f"time, {how} it")
-        if how == "before":
-            return DateRange(None, first - timedelta(days=1))
-        return DateRange(last + timedelta(days=1), None)
-
-    def _shifted(self) -> DateRange | None:
-        """Return the year so many before or after the one that was told or asked about last: "and
-        the year before?", "two years later"."""
-        start, end = self.u.focus
-        numbers = {i - start: value for i, value in self.u.numbers if start <= i < end}
-        years = moved(self.seen.language, self.seen.words, numbers)
-        if years is None or self.seen.named():
-            return None
-        dates = [self.base.facts[f].date for f in self.state.facts if f in self.base.facts]
-        told = {d.year for d in dates if d}
-        asked = {date.fromisoformat(d).year for d in self.state.when if d}
-        start_year = next((min(known) for known in (asked, told) if len(known) == 1), None)
-        if start_year is None:
-            return None
-        self.notes.append(f"time, moved by {years} years")
-        return DateRange(date(start_year + years, 1, 1), date(start_year + years, 12, 31))

@@ -6,8 +6,9 @@ from typing import Final
 
 from bot.deciding.thresholds import PEOPLE
 from bot.once import once
-from bot.referring import NAMING, Referring
+from bot.referring import Referring
 from bot.saying import CUED, SHORT
+from bot.whom import NAMING
 from intents.model import Family, Intent, Type
 from knowledge.base import lineage
 

@@ -2,87 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
-
-from bot.saying import CUED, SHORT, Saying
-from content.normal import normalise
-from intents.model import Family, Intent, Type
+from bot.saying import CUED, SHORT
+from bot.whom import Whom
+from intents.model import Family, Type
 from knowledge.base import Criteria, lineage
 
-NAMING: Final = frozenset({("expansion",), ("title",)})
-"""What is asked of a name."""
 
-
-class Referring(Saying):
+class Referring(Whom):
     """A question seen against the last answer."""
-
-    def person_meant(self) -> frozenset[str]:
-        """Return whom a pronoun stands for: the one person asked about, or told of, last."""
-        if not self.refers("person"):
-            return frozenset()
-        known = [p for p in self.state.people if p in self.base.people]
-        told = [self.base.facts[f].people for f in self.state.facts if f in self.base.facts]
-        first = {people[0] for people in told if people}
-        meant = known if len(known) == 1 else first if len(first) == 1 else ()
-        return frozenset(meant)
-
-    def _calls_of_theirs(self) -> bool:
-        """Return whether an owner's word and a phrase call what partners told of last have beside
-        others: "their council"."""
-        facts = [self.base.facts[id_] for id_ in self.own.called]
-        whose = {lineage(self.base.partners, p)[-1] for f in facts for p in f.partners}
-        theirs = self.state.partners or self.owned()
-        owned = not self.language.owners.isdisjoint(self.words) and not self.own.partners
-        return owned and len(whose) > 1 and not whose.isdisjoint(theirs)
-
-    def means_partner(self) -> bool:
-        """Return whether the state of the last answer is pointed at: "in that country"."""
-        states = {m.start for m in self.u.mentions if "state" in m.ids}
-        pointing = self.language.references.get("one", frozenset()) & self.language.pronouns
-        tokens = self.u.tokens
-        said = any(i + 1 in states and tokens[i].text in pointing for i in range(len(tokens)))
-        return said and bool(self.state.partners or self.theirs())
-
-    def owned(self) -> tuple[str, ...]:
-        """Return the one partner that all facts told last concern, where an owner's word means it:
-        "their council"."""
-        return () if self.language.owners.isdisjoint(self.words) else self.theirs()
-
-    def theirs(self) -> tuple[str, ...]:
-        """Return the one partner that all facts told last concern, if there is one."""
-        facts = [self.base.facts[f] for f in self.state.facts if f in self.base.facts]
-        whose = {lineage(self.base.partners, p)[-1] for f in facts for p in f.partners}
-        return tuple(whose) if len(whose) == 1 else ()
-
-    def _asks_who_was_there(self) -> bool:
-        """Return whether somebody is held against the one event told of last: "was she there?"."""
-        facts = [self.base.facts[f] for f in self.state.facts if f in self.base.facts]
-        events = [f for f in facts if f.people]
-        return self.u.yes_no and self.there() and bool(self.own.people) and len(events) == 1
-
-    def asks_for_office(self) -> bool:
-        """Return whether it asks who holds an office, by its name: "who was the director?"."""
-        if not self._asks_whom() or self.refers("person") or not self.asking():
-            return False
-        lang, stem, small = self.u.lang, self.language.stem, self.language.fillers
-        roles = " ".join(p.role[lang] for p in self.base.people.values())
-        offices = {stem(w) for w in normalise(roles).split() if w not in small}
-        return any(stem(w) in offices for w in self.words if w not in small)
-
-    def _of_undated(self) -> bool:
-        """Return whether "the last meeting" is one of several that the fact told last stands for,
-        of which the page dates none."""
-        facts = [self.base.facts[f] for f in self.state.facts if f in self.base.facts]
-        kinds = {k for ids in self.own.kinds for k in ids}
-        undated = len(facts) == 1 and facts[0].several and facts[0].date is None
-        return undated and not self.named() and kinds <= {*lineage(self.base.kinds, facts[0].kind)}
-
-    def _of_theirs(self) -> bool:
-        """Return whether a mere "last visit" means one of the partners asked about last."""
-        kinds = frozenset(k for ids in self.own.kinds for k in ids)
-        fragment = len(self.words) < SHORT and not self.asking() and bool(self.state.partners)
-        theirs = Criteria(kinds=kinds, partners=frozenset(self.state.partners), dated=True)
-        return fragment and bool(self.base.search(theirs))
 
     def _numbers_one(self) -> bool:
         """Return whether it numbers one of the last list, though it names somebody beside: "the
@@ -164,7 +91,7 @@ class Referring(Saying):
         """Return whether others are to be counted after one number was told: "and organisations?"
         after how many countries there are."""
         last = self.world.intents.get(self.state.intent)
-        facts = [self.base.facts[f] for f in self.state.facts if f in self.base.facts]
+        facts = self.last_facts
         counted = last is not None and last.family is Family.COUNT
         one = counted and len(facts) == 1 and facts[0].count is not None
         brief = self.u.elliptic or len(self.words) == 1
@@ -181,7 +108,7 @@ class Referring(Saying):
     def _counts_all(self) -> bool:
         """Return whether all that one fact counts is asked for, after it was opened: "so how many
         in total?" after the multilateral partners."""
-        facts = [self.base.facts[f] for f in self.state.facts if f in self.base.facts]
+        facts = self.last_facts
         one = len(facts) == 1 and facts[0].count is not None
         opened = one and len(self.state.listed) > 1 and facts[0].id not in self.state.listed
         bare = not (self.named() or self.telling() or self.own.kinds or self.u.times)
@@ -189,7 +116,7 @@ class Referring(Saying):
 
     def _names_counted(self) -> bool:
         """Return whether those are to be named who were counted last: "name them"."""
-        facts = [self.base.facts[f] for f in self.state.facts if f in self.base.facts]
+        facts = self.last_facts
         best = self.best
         naming = best is not None and best.intent.asks[:1] == ("item-names",)
         return naming and len(facts) == 1 and bool(facts[0].count or "members" in facts[0].details)
@@ -198,7 +125,7 @@ class Referring(Saying):
         """Return the one fact of the kind named to which the fact told last leads, where that is
         none itself: "what day was the meeting?" of a visit for it; empty where there is none."""
         kinds = {k for ids in self.own.kinds for k in ids}
-        facts = [self.base.facts[f] for f in self.state.facts if f in self.base.facts]
+        facts = self.last_facts
         said = self.own.called or self.own.partners or self._counts()
         if len(facts) != 1 or facts[0].several or not kinds or said:
             return ""
@@ -209,53 +136,6 @@ class Referring(Saying):
         near = [id_ for id_ in facts[0].related if of_kind(id_)]
         alone = len(near) == 1 and not of_kind(facts[0].id) and len(self.words) <= SHORT + 2
         return near[0] if alone else ""
-
-    def partner_picked(self) -> str:
-        """Return the one of several partners told of last whose name holds that of a state which is
-        none of them: the German Society, for "which one is German?"; empty where there is none."""
-        named = [m for m in self.u.mentions if m.type is Type.PARTNER]
-        picking = self.says(self.language.picks) or self.refers("one") or self.u.elliptic
-        if len(named) != 1 or not picking or self.own.called or self.own.people:
-            return ""
-        facts = [self.base.facts[f] for f in self.state.facts if f in self.base.facts]
-        told = dict.fromkeys(p for f in facts for p in f.partners)
-        if len(told) < 2 or not told.keys().isdisjoint(named[0].ids):
-            return ""
-        stem, lang = self.language.stem, self.u.lang
-        wanted = {stem(t.text) for t in self.u.tokens[named[0].start : named[0].end]}
-        names = {p: self.base.partners[p].name[lang] for p in told}
-        found = [
-            p for p, name in names.items() if wanted <= {stem(w) for w in normalise(name).split()}
-        ]
-        return found[0] if len(found) == 1 else ""
-
-    def sets_beside(self) -> bool:
-        """Return whether one partner is set beside the one asked about last: "compare it with
-        Budapest"."""
-        differing = self.best is not None and self.best.intent.family is Family.DIFFERENCE
-        one = len(self.own.partners) == 1 and len(self.state.partners) == 1
-        return differing and one and self.refers("one")
-
-    def claims_partner(self) -> bool:
-        """Return whether it only holds a partner against the one fact told last: "it's IOM's,
-        isn't it?"."""
-        existing = not self.language.existence.isdisjoint(self.words)
-        said = self._specific() or self.own.called or self.u.times or existing
-        if said or not self.u.yes_no or len(self.state.facts) != 1 or not self.refers("one"):
-            return False
-        fact = self.base.facts.get(self.state.facts[0])
-        kinds = {k for ids in self.own.kinds for k in ids}
-        return fact is not None and kinds.issubset(lineage(self.base.kinds, fact.kind))
-
-    def asks_for_their_name(self, intent: Intent | None) -> bool:
-        """Return whether the full name of the one partner asked about last is asked for, which no
-        fact of its own gives: "full name?" after KOICA."""
-        naming = intent is not None and intent.asks[:1] in NAMING
-        one = len(self.state.partners) == 1 and not (self.named() or self.telling())
-        facts = [self.base.facts[f] for f in self.state.facts if f in self.base.facts]
-        told = any(f.answers(a) for f in facts for a in (intent.asks if intent else ()))
-        typed = any(m.type is Type.PARTNER_TYPE for m in self.u.mentions)
-        return naming and one and (len(facts) > 1 or typed) and not told
 
     def _numbers_another(self) -> bool:
         """Return whether a number in a series is of another fact than those last told."""
@@ -277,7 +157,7 @@ class Referring(Saying):
     def _told_beside(self) -> bool:
         """Return whether its telling words describe a fact to which the one told last leads, and
         not that itself: "do you use it?" of a programme."""
-        facts = [self.base.facts[f] for f in self.state.facts if f in self.base.facts]
+        facts = self.last_facts
         postings = self.world.interpreters[self.u.lang].entries.postings
         terms = self._specific()
         if self.u.yes_no and not terms:
@@ -291,7 +171,7 @@ class Referring(Saying):
         """Return whether those are asked for who are left out, and no fact told last leaves any
         out: that is said of a council and not of its meetings."""
         excepting = self.best is not None and self.best.intent.asks[:1] == ("exception",)
-        facts = [self.base.facts[f] for f in self.state.facts if f in self.base.facts]
+        facts = self.last_facts
         return excepting and self.sure() and not any(f.answers("exception") for f in facts)
 
     def _told_elsewhere(self) -> bool:
@@ -309,24 +189,6 @@ class Referring(Saying):
         found = [postings.get(t.concept, {}) for t in self.own.terms]
         facts = self.state.facts
         return bool(found) and any(all(f in ids for ids in found) for f in facts)
-
-    def _partner_in_last(self) -> bool:
-        """Return whether the partners named play a part in the facts of the last answer."""
-        index = self.world.interpreters[self.u.lang].entries
-        facts = [self.base.facts[f] for f in self.state.facts if f in self.base.facts]
-        wanted = {p for ids in self.own.partners for p in ids}
-        return (
-            not wanted
-            or any(
-                wanted.intersection(lineage(self.base.partners, p))
-                for f in facts
-                for p in f.partners
-            )
-            or (
-                ((self.refers("one") and len(facts) > 1) or self.refers("place"))
-                and any(f.id in index.postings.get(f"@{p}", {}) for f in facts for p in wanted)
-            )
-        )
 
     def _calls_another(self) -> bool:
         """Return whether a fact of some partner's is called, and none of the last answer: "what

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from bot.once import once
 from bot.query import Query, Term
 from bot.state import DialogueState
 from bot.world import World
 from intents.language import Language, Phrase, grams
 from intents.model import Family, Understanding
+from knowledge.model import Fact
 
 SHORT: Final = 4
 """Telling words up to which a message may be the rest of the last question."""
@@ -33,6 +35,12 @@ class Saying:
         references = self.language.references.items()
         self._referred = {kind for kind, words in references if not spoken.isdisjoint(words)}
         self.best = u.ranked[0] if u.ranked else None
+
+    @once
+    def last_facts(self) -> tuple[Fact, ...]:
+        """The facts of the last answer."""
+        facts = self.base.facts
+        return tuple(facts[f] for f in self.state.facts if f in facts)
 
     def says(self, phrases: Iterable[Phrase]) -> bool:
         """Return whether any of some phrases stands in the question."""

@@ -31,16 +31,13 @@ from bot.deciding.courtesy import (
 from bot.deciding.describing import rule_describe, rule_overview
 from bot.deciding.excluding import rule_except
 from bot.deciding.followups import rule_last_answer
+from bot.deciding.introducing import rule_expansion, rule_person
+from bot.deciding.lacking import rule_none_such
 from bot.deciding.planned import rule_planned
 from bot.deciding.repeating import repeated
 from bot.deciding.sets import rule_list, rule_timeline
 from bot.deciding.summing import rule_sum
-from bot.deciding.telling import (
-    rule_attribute,
-    rule_expansion,
-    rule_none_such,
-    rule_person,
-)
+from bot.deciding.telling import rule_attribute
 from bot.deciding.verifying import rule_verify
 from bot.verdicts import Decision, Missing, NotUnderstood, Tell, Verdict
 from bot.world import World

@@ -1,4 +1,4 @@
-"""Rules that tell a fact, a person or a partner, or that there is none such."""
+"""The rule that tells the aspect asked for, of the facts that fit."""
 
 from __future__ import annotations
 
@@ -12,145 +12,28 @@ from bot.deciding.aspects import (
 )
 from bot.deciding.case import Case
 from bot.deciding.naming import asks_for_a_body, called_without_name, names_wanted, untold_class
-from bot.deciding.narrowing import any_document, is_bare_kind, of_partners, roots, speaking_of
+from bot.deciding.narrowing import is_bare_kind, of_partners
 from bot.deciding.thresholds import (
     COVERED,
     FEW,
-    GENERIC,
     LIKELY,
-    MANY,
     PEOPLE,
     SURE,
-    VERIFIED,
 )
-from bot.lettering import is_initials
 from bot.retrieval import Candidate
 from bot.verdicts import (
     Clarify,
     Elsewhere,
-    Expand,
     ListFacts,
     Missing,
     NoneSuch,
     OutOfScope,
     Tell,
-    TellPerson,
     Verdict,
 )
-from intents.model import Family, Type
+from intents.model import Type
 from knowledge.base import Criteria, lineage
 from knowledge.model import Fact
-
-
-def rule_person(case: Case) -> Verdict | None:
-    """Who somebody is."""
-    people = case.people
-    if not people or case.u.yes_no or case.specific:
-        return None
-    if case.family not in (None, Family.DESCRIBE) and "role" not in case.asks:
-        return None
-    if case.kinds and case.family is Family.DESCRIBE:
-        return None
-    if case.asks_the_unknown(case.candidates[0]):
-        return None
-    ids = sorted(people)
-    base = case.world.knowledge
-    facts = [f for id_ in ids for f in base.search(Criteria(people=frozenset({id_})))]
-    return TellPerson(tuple(base.people[id_] for id_ in ids), tuple(dict.fromkeys(facts)))
-
-
-def rule_expansion(case: Case) -> Verdict | None:
-    """What a partner's abbreviation stands for."""
-    if not case.asks or case.asks[0] != "expansion":
-        return None
-    if case.whether:
-        # "Does TAIEX stand for ...?" is told what it stands for.
-        full = [c.fact for c in case.best() if "expansion" in c.fact.details]
-        return Tell(tuple(full[:1]), "expansion") if full and case.confidence >= SURE else None
-    told = [c.fact for c in case.candidates if c.fact.id in case.context.query.called]
-    if told and case.confidence >= SURE and reads(told[0], case.asks):
-        # What else is said around the question is no matter.
-        return Tell((told[0],), next(a for a in case.asks if reads(told[0], (a,))))
-    if not case.partners or (case.specific and case.confidence < SURE):
-        return None
-    if case.names(Type.KIND) and not case.names(Type.PARTNER):
-        return None  # "The full name of the project?" asks for no partner's.
-    partner = case.partners[0]
-    if not is_initials(partner.short.get(case.u.lang, "")):
-        return None
-    facts = case.world.knowledge.of_partner(partner.id)
-    if case.called and any("expansion" in c.fact.details for c in case.best()):
-        return None
-    return Expand(partner, facts[:1])
-
-
-def rule_none_such(case: Case) -> Verdict | None:
-    """A kind of thing that there is none of with that partner."""
-    if not case.partners:
-        return None
-    if case.people and all(c.wrong_partner or c.wrong_person for c in case.candidates):
-        return NoneSuch((), case.partners, case.search(Criteria(people=case.people)))
-    kinds = case.kinds - {"cooperation", "event"}
-    if case.asks and case.asks[0] in PEOPLE and not case.names(Type.KIND):
-        # "And who from Russia came?" asks of people, whatever was asked of before.
-        kinds = frozenset()
-    either = either_of_theirs(case)
-    if either is not None:
-        return either
-    wanted = (
-        frozenset(k for k in kinds if "document" in lineage(case.world.knowledge.kinds, k)) or kinds
-    )
-    documents = (
-        frozenset({"document"})
-        if (wanted and wanted != kinds) or any_document(case, wanted)
-        else wanted
-    )
-    top = case.best()[:1]
-    if (
-        top
-        and not 0 < roots(case, top[0].fact) < MANY
-        and any(
-            reads(c.fact, case.asks) for c in case.candidates if not c.wrong_partner and c.explained
-        )
-    ):
-        # What is said of all cooperation is not denied of one partner that it is said of too.
-        return None
-    there = bool(wanted) and bool(case.search(Criteria(kinds=documents, partners=case.partner_ids)))
-    called = case.called and bool(case.asks)
-    weight = case.telling_content(top[0]) if top else 0.0
-    theirs = [c for c in case.candidates if not c.wrong_partner and c.fact.kind in documents]
-    if there and any(c.coverage >= VERIFIED and c.explained for c in theirs) and not case.called:
-        # All that is said is true of one of theirs, though one of others says it better.
-        return None
-    if top and top[0].wrong_partner and called and case.asks[0] in PEOPLE | {"role"}:
-        # Whoever of theirs came for it is named by a fact that it leads to.
-        own = {f.id for p in case.partners for f in case.world.knowledge.of_partner(p.id)}
-        near = (case.world.knowledge.facts[id_] for id_ in top[0].fact.related if id_ in own)
-        asks = case.asks if case.asks[0] in PEOPLE else ("person-name",)
-        came = next((f for f in near if f.people and reads(f, asks)), None)
-        if came is not None:
-            return Tell((came,), next(a for a in asks if reads(came, (a,))))
-    named = speaking_of(case, documents | wanted) if wanted and not there else ()
-    if named:
-        return ListFacts(named)
-    if top and top[0].wrong_partner and (wanted or called or weight >= 2 * GENERIC):
-        # A kind that the partner has is not denied, though this one of it is not theirs.
-        kinds = frozenset() if there else wanted
-        return NoneSuch(tuple(sorted(kinds)), case.partners, of_partners(case))
-    if not wanted or there:
-        return None
-    fits = bool(top) and top[0].fact.kind in documents | wanted
-    if fits:
-        return None
-    marks = {f"kind:{kind}" for kind in wanted}
-    unread = (
-        any(t.concept in top[0].missing and t.tags & marks for t in case.terms) if top else False
-    )
-    read = bool(top) and any(t.concept in top[0].explained and t.tags & marks for t in case.terms)
-    told = read and not top[0].wrong_partner  # Meetings that relations are made of.
-    if told or (weight >= 2 * GENERIC and not (unread and top[0].fact.kind == "cooperation")):
-        return None
-    return NoneSuch(tuple(sorted(wanted)), case.partners, of_partners(case))
 
 
 def _open_to(case: Case) -> tuple[Fact, ...]:
