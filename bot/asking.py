@@ -17,7 +17,7 @@ from bot.deciding.narrowing import opened
 from bot.dialogue import resolve
 from bot.model import Action, Reply, Verb
 from bot.remembering import remember
-from bot.rereading import Reading, alone, courtesy, reread
+from bot.rereading import Reading, alone, courtesy, reread, wider
 from bot.state import MAX_RECENT, DialogueState
 from bot.verdicts import (
     Clarify,
@@ -90,7 +90,11 @@ def ask(
         decision = decide(world, u, context, now.date())
     again: Reading | None = None
     if isinstance(decision.verdict, NotUnderstood):
-        again = reread(world, u, state, now.date()) or alone(world, u, context, now.date())
+        again = (
+            wider(world, u, state, context, now.date())
+            or reread(world, u, state, now.date())
+            or alone(world, u, context, now.date())
+        )
     elif isinstance(decision.verdict, OutOfScope):
         again = courtesy(world, u, decision, now.date())
     u, context, decision = again or (u, context, decision)

@@ -20,16 +20,22 @@ from knowledge.base import Criteria, lineage
 from knowledge.dates import DateRange
 
 
-def resolve(world: World, u: Understanding, state: DialogueState) -> Context:
-    """Return the context of a question: what it says itself, filled in from the state."""
+def resolve(world: World, u: Understanding, state: DialogueState, *, wide: bool = False) -> Context:
+    """Return the context of a question: what it says itself, filled in from the state.
+
+    Where it is read `wide`, it asks of the partners of the last answer, not of that answer alone.
+    """
     own = read_query(world, u)
     if state.at is None or not (state.intent or state.asked or state.facts):
         return Context(own)
-    return replace(_Resolver(world, u, state, own).context(), last=state.facts)
+    return replace(_Resolver(world, u, state, own, wide=wide).context(), last=state.facts)
 
 
 class _Resolver:
-    def __init__(self, world: World, u: Understanding, state: DialogueState, own: Query) -> None:
+    def __init__(
+        self, world: World, u: Understanding, state: DialogueState, own: Query, *, wide: bool
+    ) -> None:
+        self.wide = wide
         self.world = world
         self.base = world.knowledge
         self.u = u
@@ -82,7 +88,11 @@ class _Resolver:
         beside = self._beside_last(intent)
         if beside:
             return self._about_facts(intent, beside)
-        points = self.seen.points_at_facts() and not self.seen.asks_for_their_name(intent)
+        points = (
+            not self.wide
+            and self.seen.points_at_facts()
+            and not self.seen.asks_for_their_name(intent)
+        )
         chosen = self.u.ordinals or self.u.numbers or self.state.asked
         counted = intent is not None and intent.family is Family.COUNT
         if (
@@ -268,7 +278,7 @@ class _Resolver:
         those are asked for: "who else came from there?" asks of his organisation."""
         base = self.base
         partners = tuple(p for p in self.state.partners if p in base.partners)
-        if not partners and self.seen.means_partner():
+        if not partners and (self.wide or self.seen.means_partner()):
             partners = self.seen.theirs()
         people = tuple(p for p in self.state.people if p in base.people)
         people = people or tuple(sorted(self.seen.person_meant()))

@@ -30,6 +30,9 @@ _OPEN: Final = frozenset(
 """Families that a mere name or fragment falls into: they do not count as an own intent."""
 
 
+_COMPARED: Final = (Family.EARLIER, Family.INTERVAL, Family.DIFFERENCE)
+"""Families that set one fact against another."""
+
 _PASSING: Final = frozenset(
     {Family.SMALLTALK, Family.OUT_OF_SCOPE, Family.MORE, Family.DISPUTE, Family.SOURCE}
 )
@@ -72,6 +75,8 @@ class FollowUp(Referring):
             return False
         if self._asks_who_was_there():
             return False
+        if family in _COMPARED and self.points_at_it() and self.own.called and self.state.facts:
+            return False  # "It's older than the readmission one?"
         pointing = self.refers("set", "one", "person", "rest", "place")
         if family is Family.TIMELINE and u.times and self.asking() and not pointing:
             return best.confidence >= CUED
@@ -138,7 +143,8 @@ class FollowUp(Referring):
 
     def rest(self) -> tuple[str, ...]:
         """Return what a list left untold, where that is asked for: "more", "and the others?"."""
-        if len(self.words) > SHORT + 2 or self._asks_itself() or self.own.people:
+        whether = self.u.yes_no and bool(self._specific())  # "Does it coordinate other agencies?"
+        if len(self.words) > SHORT + 2 or self._asks_itself() or self.own.people or whether:
             return ()
         if self.refers("rest") and len(self.state.facts) == 1 and not self.state.rest:
             others = self._others()
@@ -225,6 +231,8 @@ class FollowUp(Referring):
             return False
         if self._restricts() or self._doubts_time() or self._numbers_one():
             return True
+        if self.refers("rest") and self.refers("one") and self._asks_who():
+            return True  # "And who else was in it?"
         more = self.best is not None and self.best.intent.family is Family.MORE
         if more and not self.named():
             return True
@@ -309,9 +317,8 @@ class FollowUp(Referring):
         if self.u.ordinals and self._only_counts() and len(state.listed) > 1:
             return state.listed
         # "And which year was that?" means the one told last.
-        it = self.language.references.get("one", frozenset()) & self.language.pronouns
-        compared = (Family.FIRST, Family.LAST, Family.INTERVAL, Family.EARLIER, Family.DIFFERENCE)
-        alone = len(state.facts) == 1 and not it.isdisjoint(self.words) and family not in compared
+        compared = family in (Family.FIRST, Family.LAST, *_COMPARED)
+        alone = len(state.facts) == 1 and self.points_at_it() and not compared
         if (
             alone
             and not self.says(self.language.sums)

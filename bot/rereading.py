@@ -22,10 +22,11 @@ from bot.verdicts import (
     NotUnderstood,
     OutOfScope,
     Smalltalk,
+    Tell,
 )
 from bot.world import World
 from content.normal import normalise
-from intents.language import Language
+from intents.language import Language, grams
 from intents.model import Family, Type, Understanding
 
 BRIEF: Final = 8
@@ -55,6 +56,23 @@ def alone(world: World, u: Understanding, context: Context, today: date) -> Read
         return None  # "Is UNHCR a member of it?" is nothing without what it points at.
     decision = decide(world, u, Context(own), today)
     return None if isinstance(decision.verdict, NotUnderstood) else (u, Context(own), decision)
+
+
+def wider(
+    world: World, u: Understanding, state: DialogueState, context: Context, today: date
+) -> Reading | None:
+    """Return the reading of a question about the last answer as one about all of its partner's:
+    "is integration discussed with them?" after what is done with UNHCR."""
+    language = world.interpreters[u.lang].language
+    persons = language.references.get("person", frozenset())
+    picking = not grams(u.words).isdisjoint(language.picks)
+    if not context.facts or picking or not persons.isdisjoint(u.words):
+        return None
+    wide = resolve(world, u, state, wide=True)
+    if not wide.query.partners or wide.facts:
+        return None
+    decision = decide(world, u, wide, today)
+    return (u, wide, decision) if isinstance(decision.verdict, Tell) else None
 
 
 def courtesy(world: World, u: Understanding, decision: Decision, today: date) -> Reading | None:

@@ -54,6 +54,11 @@ class Saying:
         """Return whether a word points back: it, they, the others."""
         return not self._referred.isdisjoint(kinds)
 
+    def points_at_it(self) -> bool:
+        """Return whether a pronoun points at one thing: it, that, and not "the one"."""
+        ones = self.language.references.get("one", frozenset())
+        return not self._spoken.isdisjoint(ones & self.language.pronouns)
+
     def asking(self) -> bool:
         """Return whether it holds a question word."""
         return not self.language.question_words.isdisjoint(self._spoken)

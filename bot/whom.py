@@ -60,6 +60,12 @@ class Whom(Saying):
         events = [f for f in facts if f.people]
         return self.u.yes_no and self.there() and bool(self.own.people) and len(events) == 1
 
+    def _asks_who(self) -> bool:
+        """Return whether those are asked for who were at the one event told of last."""
+        best, facts = self.best, self.last_facts
+        asks = best.intent.asks[:1] if best is not None else ()
+        return asks == ("participants",) and len(facts) == 1 and bool(facts[0].people)
+
     def asks_for_office(self) -> bool:
         """Return whether it asks who holds an office, by its name: "who was the director?"."""
         if not self._asks_whom() or self.refers("person") or not self.asking():
@@ -74,8 +80,10 @@ class Whom(Saying):
         of which the page dates none."""
         facts = self.last_facts
         kinds = {k for ids in self.own.kinds for k in ids}
-        undated = len(facts) == 1 and facts[0].several and facts[0].date is None
-        return undated and not self.named() and kinds <= {*lineage(self.base.kinds, facts[0].kind)}
+        undated = [f for f in facts if f.several and f.date is None]
+        theirs = bool(facts) and undated == list(facts) and bool(self.theirs())
+        kind = any(kinds <= {*lineage(self.base.kinds, f.kind)} for f in facts)
+        return theirs and kind and not self.named()
 
     def _of_theirs(self) -> bool:
         """Return whether a mere "last visit" means one of the partners asked about last."""

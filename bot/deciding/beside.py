@@ -61,10 +61,11 @@ def counted_near(case: Case, facts: list[Fact]) -> tuple[Fact, ...]:
 def in_series(case: Case, facts: list[Fact]) -> Verdict | None:
     """Return the one of another number in the series of the last answer: "and the 19th?"."""
     wanted = {value for _, value in case.u.ordinals}
+    numbered_one = len(facts) == 1 and "ordinal" in facts[0].details and case.u.yes_no
+    if len(wanted) == 1 and numbered_one and not case.named:
+        return Tell((facts[0],), "ordinal")  # "Is it the 2nd platform?"
     if len(wanted) != 1 or wanted.intersection(range(len(facts) + 1)) or case.specific:
         return None
-    if case.u.yes_no and len(facts) == 1 and "ordinal" in facts[0].details:
-        return Tell((facts[0],), "ordinal")  # "Is it the 2nd platform?"
     last = [f for f in facts if f.ordinal]
     found = [
         f
@@ -129,7 +130,8 @@ def colleague_of(case: Case, facts: list[Fact]) -> Verdict | None:
     else:
         theirs = {p for f in facts for p in f.partners[:1]} if "person-name" in case.asks else set()
     others = [p for p in base.people.values() if p.organisation in theirs - {None}]
-    fitting = [p for p in others if p not in told and asked & words(p.role[case.u.lang])]
+    met = {p.id: len(asked & words(p.role[case.u.lang])) for p in others if p not in told}
+    fitting = [p for p in others if met.get(p.id) and (not told or met[p.id] == max(met.values()))]
     if not told:
         # The office that is said whole: a director general is no deputy, nor the other way about.
         fitting = [p for p in fitting if words(p.role[case.u.lang]) <= asked]

@@ -16,7 +16,7 @@ from knowledge.model import Fact
 
 def chosen_of(case: Case, facts: list[Fact]) -> Fact | None:
     """Return the one that a number points at: the second one, 2."""
-    start, end = case.u.focus
+    start, end = case.u.context[0], case.u.focus[1]  # "The second one - who came to it?"
     classed = {m.start for m in case.names(Type.KIND, Type.PARTNER_TYPE)}
     numbers = [n for n in case.u.numbers if n[0] + 1 not in classed]  # "The two agreements".
     wanted = [v for i, v in (*case.u.ordinals, *numbers) if start <= i < end]
@@ -38,9 +38,12 @@ def chosen_of(case: Case, facts: list[Fact]) -> Fact | None:
     by_series = [f for f in facts if f.ordinal in wanted]
     if len(by_series) == 1:
         return by_series[0]
-    if len(wanted) == 1 and 1 <= wanted[0] <= len(facts) and not telling(case):
-        return facts[wanted[0] - 1]
-    return None
+    if len(wanted) != 1 or not 1 <= wanted[0] <= len(facts):
+        return None
+    postings = case.world.interpreters[case.u.lang].entries.postings
+    one = facts[wanted[0] - 1]
+    said = all(one.id in postings.get(t.concept, ()) for t in telling(case))
+    return one if said else None
 
 
 def told_of(case: Case, fact: Fact) -> Verdict:

@@ -82,7 +82,8 @@ def rule_number(case: Case) -> Verdict | None:
         return None  # The number told last is doubted.
     facts = case.search(Criteria())
     found = [f for f in facts if wanted[0] in (f.ordinal, f.count.value if f.count else None)]
-    if case.u.yes_no:
+    series = case.u.ordinals and any(base.facts[f].ordinal for f in case.context.facts)
+    if case.u.yes_no or series:
         return None
     return Tell(tuple(found)[:FEW]) if found else NotUnderstood()
 

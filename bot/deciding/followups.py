@@ -40,7 +40,7 @@ from bot.verdicts import (
     Verdict,
 )
 from intents.model import Family, Type
-from knowledge.base import Criteria
+from knowledge.base import Criteria, lineage
 from knowledge.model import Fact
 
 
@@ -70,6 +70,8 @@ def rule_last_answer(case: Case) -> Verdict | None:
         return ordered(case, facts)
     if case.family is Family.COUNT:
         return _counted(case, facts, kept)
+    if _says_more(case, ranked):
+        return Missing(facts[0], "detail")
     unread = _unread(case, facts, ranked)
     if unread is not None:
         return unread
@@ -122,6 +124,14 @@ def _counted(case: Case, facts: list[Fact], kept: list[Fact]) -> Verdict | None:
     return Missing(facts[0], "count") if len(facts) == 1 and not case.specific else None
 
 
+def _says_more(case: Case, ranked: tuple[Candidate, ...]) -> bool:
+    """Return whether a time or place is asked of what the last answer does not tell of: "when was
+    it amended?" of an agreement."""
+    asked = case.asks[:1] in (("date",), ("place",)) and len(ranked) == 1 and not case.u.yes_no
+    words = {t.concept for t in case.specific if not t.tags}
+    return asked and bool(words) and words.isdisjoint(ranked[0].explained)
+
+
 def _unread(case: Case, facts: list[Fact], ranked: tuple[Candidate, ...]) -> Verdict | None:
     """Who signed what is no document, who holds an office, the names of what is told by name."""
     asks = case.asks
@@ -153,6 +163,8 @@ def _read(
     if beside:
         return Tell(beside, asks[0])
     asked = [c for c in ranked if c.fact in kept] or case.best()
+    if asks[0] == "participants" and len(kept) == 1 and kept[0].ordinal:
+        asks = asks[:1]  # Whose meeting it was is not who came.
     return told(case, asked, *asks) if asked else Missing(facts[0], asks[0])
 
 
@@ -178,6 +190,9 @@ def _led_to(case: Case, facts: list[Fact]) -> tuple[Fact, ...]:
     """Return the facts of the same partners to which some lead, where these lack what is asked in
     words and those tell it: "what for?" of relations with three organisations."""
     aspect = case.asks[0]
+    kinds = case.world.knowledge.kinds
+    if any(case.kinds.intersection(lineage(kinds, f.kind)) for f in facts):
+        return ()  # "And the declaration, what is it about?" means that alone.
     if not facts or aspect in NUMBERED or any(reads(f, case.asks) for f in facts):
         return ()
     whose = {p for f in facts for p in f.partners}

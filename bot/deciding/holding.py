@@ -6,7 +6,7 @@ from bot.deciding.aspects import reads
 from bot.deciding.case import Case
 from bot.deciding.naming import names_wanted, untold_class
 from bot.deciding.narrowing import telling
-from bot.deciding.thresholds import CALLED, FEW, FUTURE, SURE
+from bot.deciding.thresholds import CALLED, FEW, FUTURE, PEOPLE, SURE
 from bot.verdicts import Missing, Tell, Verdict
 from intents.model import Family, Type
 from knowledge.base import Criteria, lineage
@@ -30,10 +30,13 @@ def names_of_several(case: Case, facts: list[Fact]) -> Verdict | None:
 
 
 def who_was_there(case: Case, facts: list[Fact]) -> Verdict | None:
-    """Somebody whom the one fact told of last does not name: "was Thompson there too?"."""
+    """Somebody whom the one fact told of last does not name: "was Thompson there too?", "who else
+    was in it?"."""
     named = {id_ for m in case.names(Type.PERSON) for id_ in m.ids}
-    other = len(facts) == 1 and facts[0].people and named - {*facts[0].people}
-    return Missing(facts[0], "companions") if other else None
+    rest = not case.spoken.isdisjoint(case.language.references.get("rest", ()))
+    others = named - {*facts[0].people} or (rest and PEOPLE.intersection(case.asks))
+    asked = len(facts) == 1 and bool(facts[0].people) and bool(others)
+    return Missing(facts[0], "companions") if asked else None
 
 
 def class_untold(case: Case, facts: list[Fact]) -> Verdict | None:

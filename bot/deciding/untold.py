@@ -46,7 +46,10 @@ def unexplained(case: Case, top: Candidate) -> bool:
     tokens = case.u.tokens
     claims = {tokens[i].concept for m in case.names(Type.STATUS) for i in range(m.start, m.end)}
     settled = claims.union(top.explained)
-    return bool(case.context.facts) and any(t.concept not in settled for t in case.informative)
+    # Words of asking are accounted for where the fact tells what is asked.
+    told = reads(top.fact, case.asks)
+    open_ = (t for t in case.informative if not (told and t.excused and not t.tags))
+    return bool(case.context.facts) and any(t.concept not in settled for t in open_)
 
 
 def _asks_whether_there_is(case: Case) -> bool:

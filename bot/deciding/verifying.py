@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from bot.deciding.aspects import reads
 from bot.deciding.case import Case
 from bot.deciding.claiming import contradiction, doubted, fits_claims, office_held
 from bot.deciding.correcting import corrected, denies, settled
@@ -47,7 +48,8 @@ def rule_verify(case: Case) -> Verdict | None:
     if missing is not None:
         return missing
     if unexplained(case, top):
-        return Missing(top.fact, case.asks[0]) if case.asks else None
+        aspect = "detail" if reads(top.fact, case.asks) else case.asks[0] if case.asks else ""
+        return Missing(top.fact, aspect) if aspect else None
     wrong = contradiction(case, top)
     otherwise = settled(case, top, best, wrong)
     if otherwise is not None:
