@@ -48,6 +48,8 @@ REMEMBERED: Final = 48 * 3600.0
 """Seconds for which an update that was answered is known when it comes again: Telegram repeats
 what is not confirmed for a day."""
 
+_compact: Final = json.JSONEncoder(separators=(",", ":")).encode
+
 Raw = Mapping[str, Any]
 """An update as Telegram sends it."""
 Row = dict[str, Any]
@@ -125,7 +127,7 @@ class Inbox:
             {
                 "update_id": raw["update_id"],
                 "chat": chat,
-                "raw": json.dumps(raw, separators=(",", ":")),
+                "raw": _compact(raw),
             }
             for raw, chat in ((raw, _held(chat, raw)) for raw, chat in updates)
         ]
