@@ -145,10 +145,10 @@ class Matcher:
 
         Empty where no word is known.
         """
-        bag = self._bag(words)
-        if not bag:
+        columns, vector = self._vector(words)
+        if not len(columns):
             return ()
-        scores = self._scores(bag)
+        scores = self._scores(columns, vector)
         votes = self._votes(scores)
         odds = np.exp(SHARPNESS * (votes - votes.max()))
         order = (-votes).argsort(kind="stable")[:MATCHES]
@@ -166,29 +166,26 @@ class Matcher:
             if vote > 0
         )
 
-    def _bag(self, words: Sequence[str]) -> dict[int, float]:
-        """Return the weighted columns of masked words; features of no phrasing have none."""
-        if not len(self.keys):
-            return {}
+    def _vector(self, words: Sequence[str]) -> tuple[NDArray[np.intp], Scores]:
+        """Return the columns of masked words, and how much each weighs in a vector of length 1;
+        features of no phrasing have none."""
         bag = features(words, self.words)
         keys = np.fromiter(bag, np.int64, len(bag))
         columns = self.keys.searchsorted(keys)
-        found = (self.keys.take(columns, mode="clip") == keys).tolist()
-        weighed = zip(columns.tolist(), bag.values(), found, strict=True)
-        return {column: value for column, value, known in weighed if known}
+        known = self.keys.take(columns, mode="clip") == keys
+        columns = columns[known]
+        values: Scores = np.fromiter(bag.values(), np.float64, len(bag))[known]
+        values *= self.weights[columns]
+        return columns, values / (math.sqrt(values.dot(values)) or 1.0)
 
-    def _scores(self, bag: Mapping[int, float]) -> Scores:
-        """Return how much each phrasing resembles weighted columns: the cosine of the angle."""
-        columns = np.fromiter(bag, np.intp, len(bag))
-        weights = self.weights[columns].tolist()
-        vector = [value * weight for value, weight in zip(bag.values(), weights, strict=True)]
-        norm = math.sqrt(sum(v * v for v in vector)) or 1.0
+    def _scores(self, columns: NDArray[np.intp], vector: Scores) -> Scores:
+        """Return how much each phrasing resembles weighed columns: the cosine of the angle."""
         starts, ends = self.offsets[columns].tolist(), self.offsets[columns + 1].tolist()
         rows = np.concatenate([self.rows[a:b] for a, b in zip(starts, ends, strict=True)])
         shares = np.empty(len(rows), np.float32)
         at = 0
-        for a, b, v in zip(starts, ends, vector, strict=True):
-            np.multiply(self.shares[a:b], v / norm, out=shares[at : at + b - a])
+        for a, b, v in zip(starts, ends, vector.tolist(), strict=True):
+            np.multiply(self.shares[a:b], v, out=shares[at : at + b - a])
             at += b - a
         return np.bincount(rows, shares, len(self.phrases)).astype(np.float64, copy=False)
 
