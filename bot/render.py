@@ -12,9 +12,8 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import Enum
 from itertools import groupby
-from typing import Final
+from typing import Final, NamedTuple
 
 from bot.model import Reply, Role
 
@@ -45,18 +44,16 @@ class Message:
     """The same without markup, for when markup is refused."""
 
 
-class _Style(Enum):
-    """The tags around a paragraph."""
+_Style = tuple[str, str]
+"""The tags around a paragraph."""
+_PLAIN: Final[_Style] = ("", "")
+_BOLD: Final[_Style] = ("<b>", "</b>")
+_ITALIC: Final[_Style] = ("<i>", "</i>")
+_QUOTE: Final[_Style] = ("<blockquote expandable>", "</blockquote>")
+_CODE: Final[_Style] = ("<pre>", "</pre>")
 
-    PLAIN = ("", "")
-    BOLD = ("<b>", "</b>")
-    ITALIC = ("<i>", "</i>")
-    QUOTE = ("<blockquote expandable>", "</blockquote>")
-    CODE = ("<pre>", "</pre>")
 
-
-@dataclass(frozen=True, slots=True)
-class _Paragraph:
+class _Paragraph(NamedTuple):
     """Lines of the same style."""
 
     style: _Style
@@ -68,18 +65,18 @@ class _Paragraph:
 
     def html(self) -> str:
         """Return the paragraph as HTML."""
-        before, after = self.style.value
+        before, after = self.style
         return before + escape(self.text) + after
 
 
 def to_text(reply: Reply) -> str:
     """Return a reply as plain text: list entries a line each, groups a blank line apart."""
-    return _join([(p.gap, p.text) for p in _paragraphs(reply)])
+    return _text(_paragraphs(reply))
 
 
 def to_html(reply: Reply) -> str:
     """Return a whole reply as Telegram HTML, however long it is."""
-    return _join([(p.gap, p.html()) for p in _paragraphs(reply)])
+    return _html(_paragraphs(reply))
 
 
 def to_messages(reply: Reply, limit: int) -> tuple[Message, ...]:
@@ -90,7 +87,7 @@ def to_messages(reply: Reply, limit: int) -> tuple[Message, ...]:
 def code_messages(text: str, limit: int) -> tuple[Message, ...]:
     """Return a listing, preformatted, in messages of at most `limit` units of text each."""
     cleaned = clean(text)
-    return _messages([_Paragraph(_Style.CODE, cleaned)] if is_visible(cleaned) else [], limit)
+    return _messages([_Paragraph(_CODE, cleaned)] if is_visible(cleaned) else [], limit)
 
 
 def escape(text: str) -> str:
@@ -139,10 +136,18 @@ def _gap(previous: Role | None, role: Role) -> str:
 
 def _style(role: Role, size: int) -> _Style:
     if role is Role.LEAD:
-        return _Style.BOLD if size <= BOLD_UP_TO else _Style.PLAIN
+        return _BOLD if size <= BOLD_UP_TO else _PLAIN
     if role is Role.SOURCE:
-        return _Style.ITALIC
-    return _Style.QUOTE if size >= QUOTE_FROM else _Style.PLAIN
+        return _ITALIC
+    return _QUOTE if size >= QUOTE_FROM else _PLAIN
+
+
+def _text(paragraphs: Sequence[_Paragraph]) -> str:
+    return _join([(p.gap, p.text) for p in paragraphs])
+
+
+def _html(paragraphs: Sequence[_Paragraph]) -> str:
+    return _join([(p.gap, p.html()) for p in paragraphs])
 
 
 def _join(pieces: Sequence[tuple[str, str]]) -> str:
@@ -151,6 +156,9 @@ def _join(pieces: Sequence[tuple[str, str]]) -> str:
 
 
 def _messages(paragraphs: Sequence[_Paragraph], limit: int) -> tuple[Message, ...]:
+    whole = _text(paragraphs)
+    if whole and units(whole) <= limit:  # As nearly every reply.
+        return (Message(_html(paragraphs), whole),)
     messages: list[list[_Paragraph]] = []
     used = 0
     for paragraph in paragraphs:
@@ -164,10 +172,7 @@ def _messages(paragraphs: Sequence[_Paragraph], limit: int) -> tuple[Message, ..
                 used = 0
             messages[-1].append(piece)
             used += size
-    return tuple(
-        Message(_join([(p.gap, p.html()) for p in m]), _join([(p.gap, p.text) for p in m]))
-        for m in messages
-    )
+    return tuple(Message(_html(m), _text(m)) for m in messages)
 
 
 def _cut(text: str, limit: int) -> Iterator[str]:

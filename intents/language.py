@@ -208,9 +208,9 @@ def moved(language: Language, words: Sequence[str], numbers: Mapping[int, int]) 
 
     `numbers` gives the values of number words by their index.
     """
-    spoken = set(words)
+    spoken = {NUMBER, *words}
     for phrase, years in language.shifts.items():
-        if not spoken.issuperset(w for w in phrase if w != NUMBER):
+        if not spoken.issuperset(phrase):
             continue
         for at in range(len(words) - len(phrase) + 1):
             said = {

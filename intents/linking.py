@@ -35,10 +35,11 @@ class Linker:
             if m.type is Type.PERSON or not any(p.start <= m.start < p.end for p in people)
         ]
         named = {i for m in found for i in range(m.start, m.end)}
+        spoken = frozenset(words)
         verbs = {
             i
             for phrase in self.language.verbal
-            if phrase[0] in words
+            if phrase[0] in spoken
             for start in range(len(words) - len(phrase) + 1)
             if tuple(words[start : start + len(phrase)]) == phrase
             for i in range(start, start + len(phrase))

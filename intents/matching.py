@@ -48,11 +48,9 @@ OPENING: Final = "^"
 """What stands before the first word."""
 CLOSING: Final = "$"
 """What stands after the last word."""
-SKIPPED: Final = "."
-"""What stands for a word between two others."""
 
-Feature = tuple[str, ...]
-"""A word, two neighbours, or two words with one between them."""
+Feature = int
+"""A word, two neighbours, or two words with one between them: see `features`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +82,7 @@ class Matcher:
     words: Mapping[str, int]
     """Single words that occur in phrasings, and what stands around them -> number, from 1."""
     keys: NDArray[np.int64]
-    """(features,) what tells each one from all others, in ascending order: see `_key`."""
+    """(features,) in ascending order."""
     weights: NDArray[np.float32]
     """(features,) how much each tells intents apart."""
     rows: NDArray[np.unsignedinteger]
@@ -106,17 +104,16 @@ class Matcher:
         owner = np.repeat(
             np.arange(len(labels), dtype=np.int32), [len(t) for t in grouped.values()]
         )
-        bags = [features(text.split()) for text in phrases]
+        words = {OPENING: 1, CLOSING: 2}
+        for text in phrases:
+            for word in text.split():
+                words.setdefault(word, len(words) + 1)
+        bags = [features(text.split(), words) for text in phrases]
         users: dict[Feature, set[int]] = defaultdict(set)
         for number, bag in zip(owner.tolist(), bags, strict=True):
             for feature in bag:
                 users[feature].add(number)
-        words = {OPENING: 1, CLOSING: 2}
-        for feature in users:
-            if len(feature) == 1:
-                words.setdefault(feature[0], len(words) + 1)
-        keys = {feature: _key(feature, words) for feature in users}
-        ordered = sorted(keys, key=keys.__getitem__)
+        ordered = sorted(users)
         columns = {feature: i for i, feature in enumerate(ordered)}
         weights = np.array(
             [math.log(1 + len(labels) / len(users[feature])) for feature in ordered],
@@ -136,7 +133,7 @@ class Matcher:
             owner=owner,
             starts=np.searchsorted(owner, np.arange(len(labels))),
             words=words,
-            keys=np.array([keys[feature] for feature in ordered], dtype=np.int64),
+            keys=np.array(ordered, dtype=np.int64),
             weights=weights,
             rows=np.array([r for found in rows for r in found], dtype=row_type(len(phrases))),
             shares=np.array([s for found in shares for s in found], dtype=np.float32),
@@ -148,10 +145,10 @@ class Matcher:
 
         Empty where no word is known.
         """
-        bag = self._bag(words)
-        if not bag:
+        columns, vector = self._vector(words)
+        if not len(columns):
             return ()
-        scores = self._scores(bag)
+        scores = self._scores(columns, vector)
         votes = self._votes(scores)
         odds = np.exp(SHARPNESS * (votes - votes.max()))
         order = (-votes).argsort(kind="stable")[:MATCHES]
@@ -169,29 +166,26 @@ class Matcher:
             if vote > 0
         )
 
-    def _bag(self, words: Sequence[str]) -> dict[int, float]:
-        """Return the weighted columns of masked words; features of no phrasing have none."""
-        if not len(self.keys):
-            return {}
-        bag = features(words)
-        keys = np.array([_key(feature, self.words) for feature in bag], dtype=np.int64)
+    def _vector(self, words: Sequence[str]) -> tuple[NDArray[np.intp], Scores]:
+        """Return the columns of masked words, and how much each weighs in a vector of length 1;
+        features of no phrasing have none."""
+        bag = features(words, self.words)
+        keys = np.fromiter(bag, np.int64, len(bag))
         columns = self.keys.searchsorted(keys)
-        found = (self.keys.take(columns, mode="clip") == keys).tolist()
-        weighed = zip(columns.tolist(), bag.values(), found, strict=True)
-        return {column: value for column, value, known in weighed if known}
+        known = self.keys.take(columns, mode="clip") == keys
+        columns = columns[known]
+        values: Scores = np.fromiter(bag.values(), np.float64, len(bag))[known]
+        values *= self.weights[columns]
+        return columns, values / (math.sqrt(values.dot(values)) or 1.0)
 
-    def _scores(self, bag: Mapping[int, float]) -> Scores:
-        """Return how much each phrasing resembles weighted columns: the cosine of the angle."""
-        columns = np.fromiter(bag, np.intp, len(bag))
-        weights = self.weights[columns].tolist()
-        vector = [value * weight for value, weight in zip(bag.values(), weights, strict=True)]
-        norm = math.sqrt(sum(v * v for v in vector)) or 1.0
+    def _scores(self, columns: NDArray[np.intp], vector: Scores) -> Scores:
+        """Return how much each phrasing resembles weighed columns: the cosine of the angle."""
         starts, ends = self.offsets[columns].tolist(), self.offsets[columns + 1].tolist()
         rows = np.concatenate([self.rows[a:b] for a, b in zip(starts, ends, strict=True)])
         shares = np.empty(len(rows), np.float32)
         at = 0
-        for a, b, v in zip(starts, ends, vector, strict=True):
-            np.multiply(self.shares[a:b], v / norm, out=shares[at : at + b - a])
+        for a, b, v in zip(starts, ends, vector.tolist(), strict=True):
+            np.multiply(self.shares[a:b], v, out=shares[at : at + b - a])
             at += b - a
         return np.bincount(rows, shares, len(self.phrases)).astype(np.float64, copy=False)
 
@@ -225,34 +219,31 @@ class Matcher:
         return self.phrases[start + int(scores[start:end].argmax())]
 
 
-def features(words: Sequence[str]) -> dict[Feature, float]:
-    """Return the weighted features of masked words: words, pairs, skips and the opening word."""
-    bag: dict[Feature, float] = {}
-    for i, word in enumerate(words):
-        bag[word,] = SLOT if word[0] == "{" else 1.0
-        if i:
-            bag[words[i - 1], word] = PAIR
-        if i > 1:
-            bag.setdefault((words[i - 2], SKIPPED, word), SKIP)
-    if words:
-        bag[OPENING, words[0]] = START
-        bag[words[-1], CLOSING] = START
-    return bag
+def features(words: Sequence[str], numbers: Mapping[str, int]) -> dict[Feature, float]:
+    """Return the weighted features of masked words: words, pairs, skips, the opening and the
+    closing word. What holds a word without a number is left out.
 
-
-def _key(feature: Feature, numbers: Mapping[str, int]) -> int:
-    """Return the number of a feature, that of no other one; 0 where a word of it is unknown.
-
-    In order, and searched, sixty thousand numbers take a tenth of the memory that as many texts
-    in a table would.
+    A feature is a number, made of those of its words: in order, and searched, sixty thousand take
+    a tenth of the memory that as many texts in a table would.
     """
-    first, last = numbers.get(feature[0], 0), numbers.get(feature[-1], 0)
-    if len(feature) == 1:
-        return first
-    if not first or not last:
-        return 0
     many = len(numbers) + 1
-    return (len(feature) - 2) * many * many + first * many + last
+    bag: dict[Feature, float] = {}
+    earlier = before = 0
+    for word in words:
+        number = numbers.get(word, 0)
+        if number:
+            bag[number] = SLOT if word[0] == "{" else 1.0
+            if before:
+                bag[before * many + number] = PAIR
+            if earlier:
+                bag[(many + earlier) * many + number] = SKIP
+        earlier, before = before, number
+    first = numbers.get(words[0], 0) if words else 0
+    if first:
+        bag[numbers[OPENING] * many + first] = START
+    if before:
+        bag[before * many + numbers[CLOSING]] = START
+    return bag
 
 
 def row_type(phrasings: int) -> np.dtype[np.unsignedinteger]:

@@ -16,7 +16,7 @@ from sqlalchemy.sql.dml import Insert
 from bot.storage.connections import Transaction
 from bot.storage.errors import StorageError
 
-HEAD: Final = "0002"
+HEAD: Final = "0003"
 """The newest step of the migrations; a test compares it with their folder."""
 PATIENCE: Final = 10.0
 """Seconds that the database gets to connect, or to let another writer finish."""

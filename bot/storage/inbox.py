@@ -15,7 +15,19 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, case, delete, exists, false, func, or_, select, update
+from sqlalchemy import (
+    Connection,
+    and_,
+    bindparam,
+    case,
+    delete,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from bot.storage.database import Database
 from bot.storage.lease import Lease
@@ -35,6 +47,8 @@ LARGEST: Final = 2**63
 REMEMBERED: Final = 48 * 3600.0
 """Seconds for which an update that was answered is known when it comes again: Telegram repeats
 what is not confirmed for a day."""
+
+_compact: Final = json.JSONEncoder(separators=(",", ":")).encode
 
 Raw = Mapping[str, Any]
 """An update as Telegram sends it."""
@@ -91,6 +105,19 @@ class Inbox:
         """Whether what is held is still this replica's; of what one file holds it always is."""
         self.turn = asyncio.Lock()
         """Held by whatever writes many rows: two of a process never wait for each other's rows."""
+        # Made once: that takes as long as running them.
+        left = exists().where(inbox.c.chat == chats.c.chat, inbox.c.state == WAITING)
+        self._mark = (
+            update(inbox)
+            .where(inbox.c.update_id.in_(bindparam("done", expanding=True)))
+            .values(state=DONE, raw="", taken=None, at=database.now)
+        )
+        self._give_back = (
+            update(chats)
+            .where(chats.c.chat.in_(bindparam("of", expanding=True)), ~left)
+            .where(chats.c.owner == replica)
+            .values(owner=None, until=0.0)
+        )
 
     async def accept(self, updates: Sequence[tuple[Raw, int]]) -> int:
         """Store updates with their chats and return how many were not known; durable on return."""
@@ -100,7 +127,7 @@ class Inbox:
             {
                 "update_id": raw["update_id"],
                 "chat": chat,
-                "raw": json.dumps(raw, separators=(",", ":")),
+                "raw": _compact(raw),
             }
             for raw, chat in ((raw, _held(chat, raw)) for raw, chat in updates)
         ]
@@ -195,17 +222,10 @@ class Inbox:
         )
         return sorted(tuple(row) for row in rows)
 
-    def finished(self, done: Collection[int], of: Collection[int]) -> list[Any]:
-        """Return the statements that mark updates as answered and give back chats without any."""
-        left = exists().where(inbox.c.chat == chats.c.chat, inbox.c.state == WAITING)
-        return [
-            update(inbox)
-            .where(inbox.c.update_id.in_(done))
-            .values(state=DONE, raw="", taken=None, at=self._db.now),
-            update(chats)
-            .where(chats.c.chat.in_(of), chats.c.owner == self._me, ~left)
-            .values(owner=None, until=0.0),
-        ]
+    def finished(self, done: Collection[int], of: Collection[int]) -> list[tuple[Any, Row]]:
+        """Return the statements, with their values, that mark updates as answered and give back
+        chats without any."""
+        return [(self._mark, {"done": list(done)}), (self._give_back, {"of": list(of)})]
 
     async def give_up(self, update_id: int, why: str) -> None:
         """Lay an update aside for admins to see."""

@@ -43,6 +43,13 @@ class People:
     def __init__(self, database: Database) -> None:
         self._db = database
         self._key = b""
+        # Made once: that takes as long as running them.
+        kept = database.insert(conversations).values(at=database.now)
+        self._remember = kept.on_conflict_do_update(
+            index_elements=["chat", "person"],
+            set_={"kept": kept.excluded.kept, "at": database.now},
+        )
+        self._note = insert(questions).values(at=database.now)
 
     async def open(self) -> None:
         """Read the key of the hashes, which the first of all replicas makes: it goes with the
@@ -72,14 +79,7 @@ class People:
             {"chat": chat, "person": person, "kept": kept}
             for (chat, person), kept in threads.items()
         ]
-        statement = self._db.insert(conversations).values(at=self._db.now)
-        return (
-            statement.on_conflict_do_update(
-                index_elements=["chat", "person"],
-                set_={"kept": statement.excluded.kept, "at": self._db.now},
-            ),
-            rows,
-        )
+        return self._remember, rows
 
     def asked(self, found: Iterable[Asked]) -> tuple[Any, list[dict[str, Any]]]:
         """Return the statement and rows that keep questions, without whose they are."""
@@ -94,7 +94,7 @@ class People:
             }
             for q in found
         ]
-        return insert(questions).values(at=self._db.now), rows
+        return self._note, rows
 
     async def log(self, most: int) -> list[tuple[str, str, str]]:
         """Return (kind, language, text) of the latest questions kept, the latest first."""

@@ -134,8 +134,8 @@ class Store:
                 connection.execute(*self.people.remembered(threads))
             if asked:
                 connection.execute(*self.people.asked(asked))
-            for statement in self.inbox.finished(ids, of):
-                connection.execute(statement)
+            for statement, values in self.inbox.finished(ids, of):
+                connection.execute(statement, values)
 
         async with self.inbox.turn, self.database.begin() as transaction:
             await transaction.run_sync(write)

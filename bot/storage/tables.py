@@ -41,7 +41,7 @@ inbox: Final = Table(
     Column("at", Float, nullable=False),
     # PostgreSQL's holds the waiting ones alone, as the migration says; saying so here would load
     # its dialect, three megabytes, for SQLite too.
-    Index("inbox_waiting", "chat", "update_id"),
+    Index("inbox_waiting", "chat", "state"),
     Index("inbox_state", "state", "at"),
 )
 """Updates as they came. `taken` is the replica that holds one in memory."""

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.helpers import create_deep_linked_url
 
-from bot.model import Option, Reply, ReplyKind
+from bot.model import Action, Option, Reply, ReplyKind
 from bot.telegram.codec import Place, Press, encode
 
 ROW_WIDTH: Final = 30
@@ -26,6 +26,8 @@ SHARE_URL: Final = "https://t.me/share/url?url="
 
 MOST_SHARED: Final = 1_000
 """Facts of which the address that shares them is remembered."""
+MOST_BUTTONS: Final = 1_000
+"""Buttons of which the data is remembered."""
 
 Markup = NewType("Markup", str)
 """The buttons below a message, as JSON of the Bot API: they are only sent, and so never objects."""
@@ -57,6 +59,12 @@ def _shared(username: str, fact: str) -> str:
     return SHARE_URL + quote(create_deep_linked_url(username, fact), safe="")
 
 
+@lru_cache(MOST_BUTTONS)
+def _data(place: Place, action: Action) -> str:
+    """Return the data of a button; raises ValueError where an id does not fit."""
+    return encode(Press(place, action))
+
+
 def relabelled(markup: InlineKeyboardMarkup, data: str, label: str) -> InlineKeyboardMarkup:
     """Return a keyboard in which the pressed button bears another label."""
     return InlineKeyboardMarkup(
@@ -79,7 +87,7 @@ def label_of(markup: InlineKeyboardMarkup | None, data: str) -> str:
 def _buttons(options: Sequence[Option], place: Place) -> Iterator[_Button]:
     for option in options[:MAX_BUTTONS]:
         try:
-            data = encode(Press(place, option.action))
+            data = _data(place, option.action)
         except ValueError as error:
             # Content checks keep ids short; a reply without one button is better than none.
             _LOG.warning("left out a button: %s", error)
