@@ -280,7 +280,9 @@ def _(verdict: v.NoneSuch, writer: Writer) -> Draft:
 
 @_draft.register
 def _(verdict: v.Elsewhere, writer: Writer) -> Draft:
-    draft = Draft(ReplyKind.DECLINE, (verdict.fact,))
+    # Of a numbered meeting it is corrected where it was.
+    corrected = verdict.fact.place is not None and verdict.fact.ordinal
+    draft = Draft(ReplyKind.ANSWER if corrected else ReplyKind.DECLINE, (verdict.fact,))
     places = writer.texts.join([writer.base.places[p].name[writer.lang] for p in verdict.places])
     draft.add(Role.LEAD, writer.texts.say("elsewhere", places=places))
     draft.add(Role.CONTEXT, writer.texts.say("none_such.context", text=writer.text(verdict.fact)))

@@ -223,7 +223,7 @@ class FollowUp(Referring):
             return True
         if self._asks_who_was_there():
             return True
-        if self.means_partner():
+        if self.means_partner() or self._timed_otherwise():
             return False
         if self.asks_for_office() and not self.refers("set", "one", "person"):
             return False

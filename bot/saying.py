@@ -80,7 +80,9 @@ class Saying:
         if self.refers("set", "one", "person"):
             return False
         places = self.language.references.get("place", frozenset())
-        openers = self.language.yes_no_openers
+        # "Are there", "how many were there" point at no place; "who was there" does.
+        pointing = self.asking() and not self._counts() and len(self.words) > 2
+        openers = frozenset() if pointing else self.language.yes_no_openers
         pairs = zip(("", *self.words), self.words, strict=False)
         return any(w in places and before not in openers for before, w in pairs)
 

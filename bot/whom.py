@@ -35,6 +35,14 @@ class Whom(Saying):
         owned = not self.language.owners.isdisjoint(self.words) and not self.own.partners
         return owned and len(whose) > 1 and not whose.isdisjoint(theirs)
 
+    def _timed_otherwise(self) -> bool:
+        """Return whether one of another time than all that was told last is meant: "the one from
+        2006"."""
+        asked = {t.first.year for t in self.u.times if t.first}
+        told = {f.date.year for f in self.last_facts if f.date}
+        one = self.refers("one") and not self.points_at_it() and not self.u.yes_no
+        return one and bool(asked) and told.isdisjoint(asked)
+
     def means_partner(self) -> bool:
         """Return whether the state of the last answer is pointed at: "in that country"."""
         states = {m.start for m in self.u.mentions if "state" in m.ids}

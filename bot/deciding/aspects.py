@@ -157,7 +157,12 @@ def _of_their_own(case: Case, pool: list[Candidate], aspects: Iterable[str]) -> 
     if roots(case, pool[0].fact) < MANY:
         # Words of asking that another of theirs holds do not hide the one that tells it.
         lacking = not any(reads(c.fact, aspects) for c in pool)
-        told = [c for c in own if first in c.fact.details and _of_kind(case, c.fact)]
+        told = [
+            c
+            for c in own
+            if _of_kind(case, c.fact)
+            and (first in c.fact.details or (c.explained and first == "date" and c.fact.date))
+        ]
         return told[:FEW] if lacking and not case.specific else []
     return [c for c in own if reads(c.fact, aspects)][:FEW]
 

@@ -61,8 +61,12 @@ def counted_near(case: Case, facts: list[Fact]) -> tuple[Fact, ...]:
 def in_series(case: Case, facts: list[Fact]) -> Verdict | None:
     """Return the one of another number in the series of the last answer: "and the 19th?"."""
     wanted = {value for _, value in case.u.ordinals}
-    numbered_one = len(facts) == 1 and "ordinal" in facts[0].details and case.u.yes_no
-    if len(wanted) == 1 and numbered_one and not case.named:
+    if case.family in (Family.INTERVAL, Family.EARLIER):
+        return None
+    base = case.world.knowledge
+    whether = len(facts) == 1 and case.u.yes_no and reads(facts[0], ("ordinal",))
+    alike = [f for f in base.facts.values() if f.ordinal and f.partners == facts[0].partners]
+    if len(wanted) == 1 and whether and (len(alike) == 1 or "ordinal" in facts[0].details):
         return Tell((facts[0],), "ordinal")  # "Is it the 2nd platform?"
     if len(wanted) != 1 or wanted.intersection(range(len(facts) + 1)) or case.specific:
         return None

@@ -52,7 +52,8 @@ def rule_none_such(case: Case) -> Verdict | None:
     if top and top[0].wrong_partner and called and case.asks[0] in PEOPLE | {"role"}:
         # Whoever of theirs came for it is named by a fact that it leads to.
         own = {f.id for p in case.partners for f in case.world.knowledge.of_partner(p.id)}
-        near = (case.world.knowledge.facts[id_] for id_ in top[0].fact.related if id_ in own)
+        led = dict.fromkeys(id_ for c in case.best() for id_ in c.fact.related)
+        near = (case.world.knowledge.facts[id_] for id_ in led if id_ in own)
         asks = case.asks if case.asks[0] in PEOPLE else ("person-name",)
         came = next((f for f in near if f.people and reads(f, asks)), None)
         if came is not None:
