@@ -102,7 +102,8 @@ class _Resolver:
         ):
             intent = self.world.intents.get("list")
         extreme = intent is not None and intent.family in (Family.FIRST, Family.LAST)
-        if points and extreme and len(self.seen.meant) < 2 and not self.u.yes_no:
+        theirs = extreme and self.seen.of_undated()
+        if (theirs or (points and extreme and len(self.seen.meant) < 2)) and not self.u.yes_no:
             self.own = self._of_last_kind()
             return self._filled(intent, when)
         rest = self.seen.rest()

@@ -97,6 +97,9 @@ class FollowUp(Referring):
             return not u.elliptic or not own
         if self._whole(best.confidence, family):
             return True
+        whole = family is Family.DESCRIBE and best.confidence >= WHOLE and self._asks_after_all()
+        if whole and bool(self.own.partners) and not pointing:
+            return True  # "Then what do you do with the Korean agency?"
         if (u.elliptic and not (best.intent.family is Family.LAST and self.own.kinds)) or (
             self.state.asked
         ):
@@ -104,7 +107,7 @@ class FollowUp(Referring):
         if self.refers("person") and not self.own.people:
             return False
         if extreme and self.own.kinds and not (self.refers("set") or self.there()):
-            return not (self._of_theirs() or self._of_undated())
+            return not (self._of_theirs() or self.of_undated())
         if self.picks() or self.takes_up():
             return False
         names = any(m.type is Type.OUTSIDER for m in u.mentions)
@@ -265,6 +268,9 @@ class FollowUp(Referring):
         if whole and typed and self._counts() and not (self._counts_beside() or self.refers("set")):
             return False
         whole = whole and described
+        listing = self.best is not None and self.best.intent.family is Family.LIST
+        if whole and listing and self.own.kinds and not self.picks_out():
+            return False  # "What projects do they run now?" asks of all of theirs.
         if whole and (self._asks_whom() or (self._counts() and (typed or self.telling()))):
             return False  # Whoever heads them, how many there are, is told by any fact of theirs.
         if self.u.elliptic and self._told_elsewhere() and not self.refers("set", "person"):

@@ -63,6 +63,15 @@ class Saying:
         """Return whether it holds a question word."""
         return not self.language.question_words.isdisjoint(self._spoken)
 
+    def _asks_after_all(self) -> bool:
+        """Return whether a question word stands behind the words that open a follow-up: "then what
+        do you do", and not "what about"."""
+        words = [t.text for t in self.u.tokens[self.u.context[0] : self.u.focus[1]]]
+        opening = max(
+            (len(p) for p in self.language.follow_ups if tuple(words[: len(p)]) == p), default=0
+        )
+        return not self.language.question_words.isdisjoint(words[opening:])
+
     def sure(self) -> bool:
         """Return whether what it asks is surely its own."""
         return self.best is not None and self.best.confidence >= CUED

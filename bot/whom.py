@@ -83,7 +83,7 @@ class Whom(Saying):
         offices = {stem(w) for w in normalise(roles).split() if w not in small}
         return any(stem(w) in offices for w in self.words if w not in small)
 
-    def _of_undated(self) -> bool:
+    def of_undated(self) -> bool:
         """Return whether "the last meeting" is one of several that the fact told last stands for,
         of which the page dates none."""
         facts = self.last_facts

@@ -63,6 +63,9 @@ def told(case: Case, best: Iterable[Candidate], *aspects: str) -> Verdict:
     """Return the facts that have an aspect; where none has, say so of the best."""
     pool = [c for c in best if not c.wrong_partner]
     pool = side_by_side(case) or pool or list(best)
+    kinds = case.world.knowledge.kinds
+    if aspects[0] == "discussed" and "event" not in lineage(kinds, pool[0].fact.kind):
+        aspects = (*aspects, "purpose")  # What a project is about is what it is for.
     if not reads(pool[0].fact, aspects):
         called = [
             c

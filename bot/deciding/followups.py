@@ -66,12 +66,12 @@ def rule_last_answer(case: Case) -> Verdict | None:
     pool = frozenset(f.id for f in facts)
     ranked = rank(case.world, case.u.lang, replace(case.context.query, pool=pool))
     kept = filtered(case, facts, ranked)
+    if _says_more(case, ranked):
+        return Missing(facts[0], "detail")
     if ordering and (case.confidence >= SURE or len(kept) == len(facts)):
         return ordered(case, facts)
     if case.family is Family.COUNT:
         return _counted(case, facts, kept)
-    if _says_more(case, ranked):
-        return Missing(facts[0], "detail")
     unread = _unread(case, facts, ranked)
     if unread is not None:
         return unread
@@ -126,10 +126,13 @@ def _counted(case: Case, facts: list[Fact], kept: list[Fact]) -> Verdict | None:
 
 def _says_more(case: Case, ranked: tuple[Candidate, ...]) -> bool:
     """Return whether a time or place is asked of what the last answer does not tell of: "when was
-    it amended?" of an agreement."""
-    asked = case.asks[:1] in (("date",), ("place",)) and len(ranked) == 1 and not case.u.yes_no
+    it amended?" of an agreement, "who chaired the last one?" of some meetings."""
+    asking = not case.language.interrogatives.get("person", frozenset()).isdisjoint(case.spoken)
+    extreme = case.family in (Family.FIRST, Family.LAST) and asking
+    dated = case.asks[:1] in (("date",), ("place",)) and len(ranked) == 1
     words = {t.concept for t in case.specific if not t.tags}
-    return asked and bool(words) and words.isdisjoint(ranked[0].explained)
+    told = {concept for c in ranked for concept in c.explained}
+    return (extreme or dated) and not case.u.yes_no and bool(words) and words.isdisjoint(told)
 
 
 def _unread(case: Case, facts: list[Fact], ranked: tuple[Candidate, ...]) -> Verdict | None:

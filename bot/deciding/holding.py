@@ -14,12 +14,12 @@ from knowledge.model import Fact
 
 
 def names_of_several(case: Case, facts: list[Fact]) -> Verdict | None:
-    """The names of those that the one fact told last only counts: "the name of at least one?" of
-    nine projects."""
-    if len(facts) != 1 or reads(facts[0], ("item-names", "members")) or case.u.yes_no:
+    """The names of those that the facts told last only count: "the name of at least one?" of nine
+    projects."""
+    if any(reads(f, ("item-names", "members")) for f in facts) or case.u.yes_no:
         return None
     words, references = case.spoken, case.language.references
-    several = facts[0].several or facts[0].count
+    several = all(f.several or f.count for f in facts)
     pointing = any(not words.isdisjoint(references.get(kind, ())) for kind in ("set", "rest"))
     of_them = (
         pointing or case.names(Type.KIND, Type.PARTNER_TYPE) or case.says(case.language.bounds)
@@ -68,6 +68,12 @@ def whose(case: Case, facts: list[Fact]) -> Verdict | None:
     base = case.world.knowledge
     if case.kinds and case.kinds.isdisjoint(lineage(base.kinds, facts[0].kind)):
         return None
+    fact = facts[0]
+    listing = fact.count is not None and fact.count.value == len(fact.partners)
+    among = not case.spoken.isdisjoint(case.language.references.get("set", ()))
+    if listing and among:
+        inside = all(p.id in fact.partners for p in case.partners)
+        return Tell((fact,), "", "yes" if inside else "no", "" if inside else "partner")
     if "members" in facts[0].details or any(p.type == "excluded" for p in case.partners):
         return None  # Who takes part, or does not, is told by more than whose it is.
     concerned = {q for p in facts[0].partners for q in lineage(base.partners, p)}

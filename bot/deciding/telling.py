@@ -139,9 +139,6 @@ def rule_attribute(case: Case) -> Verdict | None:
     if asks[0] in ("expansion", "title") and not reads(top.fact, asks) and top.fact.count:
         # Names and abbreviations of those that are listed.
         asks = (*asks, "members")
-    if asks[0] == "discussed" and "event" not in lineage(case.world.knowledge.kinds, top.fact.kind):
-        # What a project is about is what it is for.
-        asks = (*asks, "purpose")
     if asks[0] == "met" and case.people and case.people.isdisjoint(top.fact.people[:1]):
         # Whom the host met is told by who came.
         asks = ("participants",)
