@@ -63,9 +63,7 @@ def told(case: Case, best: Iterable[Candidate], *aspects: str) -> Verdict:
     """Return the facts that have an aspect; where none has, say so of the best."""
     pool = [c for c in best if not c.wrong_partner]
     pool = side_by_side(case) or pool or list(best)
-    kinds = case.world.knowledge.kinds
-    if aspects[0] == "discussed" and "event" not in lineage(kinds, pool[0].fact.kind):
-        aspects = (*aspects, "purpose")  # What a project is about is what it is for.
+    aspects = of_its_kind(case, pool[0].fact, aspects)
     if not reads(pool[0].fact, aspects):
         called = [
             c
@@ -124,6 +122,13 @@ def told(case: Case, best: Iterable[Candidate], *aspects: str) -> Verdict:
     if aspects[0] == "date" and _implied_status(case, top):
         return Tell((top,), "status", verdict="", correction="status")
     return Missing(top, aspects[0])
+
+
+def of_its_kind(case: Case, fact: Fact, aspects: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the aspects asked for as they are told of a fact: what a project is about is what it
+    is for, while of a meeting it is what was discussed."""
+    event = "event" in lineage(case.world.knowledge.kinds, fact.kind)
+    return aspects if event or aspects[:1] != ("discussed",) else (*aspects, "purpose")
 
 
 def side_by_side(case: Case) -> list[Candidate]:

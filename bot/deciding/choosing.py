@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.deciding.aspects import precise, reads
+from bot.deciding.aspects import of_its_kind, precise, reads
 from bot.deciding.case import Case
 from bot.deciding.comparing import unit_asked
 from bot.deciding.narrowing import dated_only, telling
@@ -49,7 +49,7 @@ def chosen_of(case: Case, facts: list[Fact]) -> Fact | None:
 def told_of(case: Case, fact: Fact) -> Verdict:
     """Return what is asked of a fact, or of one that it leads to: who came to the 19th meeting."""
     base = case.world.knowledge
-    for aspect in case.asks:
+    for aspect in of_its_kind(case, fact, case.asks):
         for near in (fact, *(base.facts[id_] for id_ in fact.related)):
             if reads(near, (aspect,)) and aspect == "date" and not precise(case, (near,)):
                 return Missing(near, "exact-date")
