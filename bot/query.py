@@ -196,9 +196,21 @@ def read_query(world: World, u: Understanding, span: Span | None = None) -> Quer
         partners=partners,
         people=frozenset().union(*named(Type.PERSON)),
         places=frozenset().union(*named(Type.PLACE)),
-        kinds=named(Type.KIND),
+        kinds=tuple(frozenset(m.ids) for m in kinds_in(u, within)),
         ordinals=frozenset(value for i, value in u.ordinals if start <= i < end),
         span=within,
+    )
+
+
+def kinds_in(u: Understanding, span: Span) -> tuple[Mention, ...]:
+    """Return the class words of facts inside a span. Before the question proper those count that
+    stand in a name or phrase, or beside one: the newspaper of whoever asks is no document."""
+    named = [(m.start - 1, m.end + 2) for m in u.mentions if m.type is Type.PARTNER]
+    near = [*named, *((p.start - 1, p.end + 1) for p in u.phrases)]
+    return tuple(
+        m
+        for m in mentions(u, span, Type.KIND)
+        if m.start >= u.focus[0] or any(start <= m.start < end for start, end in near)
     )
 
 

@@ -22,7 +22,7 @@ from bot.deciding.thresholds import (
     TRUSTED,
 )
 from bot.once import once
-from bot.query import Span, Term, mentions
+from bot.query import Span, Term, kinds_in, mentions
 from bot.retrieval import Candidate, rank
 from bot.verdicts import Decision, Verdict
 from bot.world import World
@@ -135,7 +135,7 @@ class Case:
     @once
     def kinds(self) -> frozenset[str]:
         """The class words of facts."""
-        own = frozenset(id_ for m in self.names(Type.KIND) for id_ in m.ids)
+        own = frozenset(id_ for m in kinds_in(self.u, self.scope) for id_ in m.ids)
         return own or self.context.kinds
 
     @once
