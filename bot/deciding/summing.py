@@ -78,5 +78,6 @@ def _greater(case: Case, facts: Sequence[Fact], *, more: bool) -> Verdict | None
     if case.u.yes_no and not _either_of(case):
         holds_true = (first.count.value > second.count.value) is more
         return Tell((first, second), "count", "yes" if holds_true else "no")
-    pick = (max if more else min)(facts, key=lambda f: f.count.value if f.count else 0)
-    return Tell((pick,), "count")
+    # The greater first, and what it is greater than.
+    order = sorted(facts, key=lambda f: f.count.value if f.count else 0, reverse=more)
+    return Tell(tuple(order), "count")
