@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from intents.classify import calibrating, centroids, lexicon, softmax, svm
+from intents.classify import calibrating, centroids, lexicon, lowrank, svm
 from intents.classify.features import Features, Matrix, Seen, Stem, piece_scale
 from intents.classify.lexicon import Lexicon, Word
 from intents.classify.repairing import Repairer
@@ -33,8 +33,10 @@ RUNNERS_UP: Final = 4.0
 """How steeply the labels after the first share what is left, per unit of score."""
 MANY: Final = 300
 """Labels from which the best are parted from the rest before they are put in order."""
-MARGIN: Final = 0.3
-"""Share of the support vector machine beside the logistic regression."""
+MARGIN: Final = 0.15
+"""Share of the support vector machine beside the logistic regressions."""
+STARTS: Final = 2
+"""Logistic regressions from different starts, of which the mean is taken."""
 
 Words = Sequence[str]
 Labelled = tuple[str, Words]
@@ -271,19 +273,21 @@ def _fit(data: Sequence[Phrasing], stem: Stem, *, by_label: bool) -> Classifier:
 def _weights(
     matrix: Matrix, owner: NDArray[np.int64], count: int, columns: int
 ) -> NDArray[np.float32]:
-    """Return weights, columns + 1 by labels: those of two machines, brought to the same size.
+    """Return weights, columns + 1 by labels: those of two kinds of machine, of the same size.
 
-    What each gets wrong by itself, the other often has right.
+    What one kind gets wrong by itself, the other often has right.
     """
     if not count:
         return np.zeros((columns + 1, 0), dtype=np.float32)
     if matrix.rows * count >= HEAVY:
         return centroids.fit(matrix, owner, count, columns)
     wide = svm.fit(matrix, owner, count, columns)
-    soft = softmax.fit(matrix, owner, count, columns)
-    soft *= float(np.linalg.norm(wide)) / (float(np.linalg.norm(soft)) or 1.0)
+    size = float(np.linalg.norm(wide))
     wide *= MARGIN
-    wide += soft
+    for start in range(STARTS):
+        found = lowrank.fit(matrix, owner, count, columns, start)
+        found *= size / STARTS / (float(np.linalg.norm(found)) or 1.0)
+        wide += found
     return wide
 
 

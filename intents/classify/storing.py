@@ -19,7 +19,7 @@ from intents.classify.features import Features, Matrix, Stem
 from intents.classify.lexicon import Lexicon
 from intents.classify.repairing import Repairer
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 """Raised whenever features, weights or the file change, so that older files are passed over."""
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from intents.classify import calibrating, centroids, classifier, softmax, storing
+from intents.classify import calibrating, centroids, classifier, lowrank, storing
 from intents.classify.classifier import Classifier, name_words
 from intents.classify.features import Features
 from intents.classify.repairing import Repairer
@@ -200,8 +200,8 @@ def test_a_regression_reads_what_it_learnt_and_what_shares_half_of_it() -> None:
     features = Features.of(texts, same)
     owner = np.repeat(np.arange(3), 4)
     matrix = features.matrix(texts)
-    weights = softmax.fit(matrix, owner, 3, features.columns)
-    again = softmax.fit(matrix, owner, 3, features.columns)
+    weights = lowrank.fit(matrix, owner, 3, features.columns)
+    again = lowrank.fit(matrix, owner, 3, features.columns)
     assert np.array_equal(weights, again)
     for row in range(matrix.rows):
         part = slice(int(matrix.starts[row]), int(matrix.starts[row + 1]))
