@@ -108,6 +108,8 @@ class Language:
     """Openings of follow-up questions, the longest first."""
     own_letters: frozenset[str]
     """Letters, as they are typed, that tell the language by themselves."""
+    genders: Mapping[str, frozenset[str]]
+    """he and she -> words that point at one of them."""
     interrogatives: Mapping[str, frozenset[str]]
     """Sort of question -> words that ask it: time (when), place (where)."""
     range_word: str

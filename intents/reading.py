@@ -143,6 +143,7 @@ def _language(
         dealing=wordlists.words(row, "dealing"),
         follow_ups=wordlists.phrases(row, "follow_ups"),
         own_letters=frozenset((row.text("own_letters") or "").casefold()),
+        genders=wordlists.groups(row, "genders", problems),
         interrogatives=wordlists.groups(row, "interrogatives", problems),
         range_word=normalise(row.text("range") or ""),
         needs=wordlists.groups(row, "needs", problems),

@@ -27,6 +27,8 @@ from knowledge.model import (
 )
 from knowledge.translations import Translations
 
+GENDERS: Final = ("he", "she")
+"""Pronouns by which a person may be meant."""
 DATA: Final = Path(__file__).parent / "data"
 """The knowledge that the package carries."""
 
@@ -204,7 +206,14 @@ class _Records:
             role=row.localised("role", required=True),
             organisation=row.text("organisation"),
             aliases=row.words("aliases"),
+            gender=self._gender(row),
         )
+
+    def _gender(self, row: Row) -> str:
+        gender = row.text("gender") or ""
+        if gender and gender not in GENDERS:
+            row.problems.add(row.at("gender"), f"'{gender}' is no gender", "write he or she")
+        return gender
 
     def _outsider(self, row: Row, id_: str) -> Outsider:
         return Outsider(

@@ -127,6 +127,8 @@ class Person:
     """Id of the partner in which the office is held, None for Azerbaijan's own."""
     aliases: Words
     """Surname, nicknames, usual misspellings."""
+    gender: str = ""
+    """he or she, where the page tells."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,12 +19,12 @@ def names_of_several(case: Case, facts: list[Fact]) -> Verdict | None:
     if any(reads(f, ("item-names", "members")) for f in facts) or case.u.yes_no:
         return None
     words, references = case.spoken, case.language.references
-    several = all(f.several or f.count for f in facts)
+    several = all((f.several or f.count) and not f.people for f in facts)
     pointing = any(not words.isdisjoint(references.get(kind, ())) for kind in ("set", "rest"))
     of_them = (
         pointing or case.names(Type.KIND, Type.PARTNER_TYPE) or case.says(case.language.bounds)
     )
-    naming = case.asks[:1] and case.asks[0] in CALLED
+    naming = case.asks[:1] and case.asks[0] in {*CALLED, "role"}  # "Their titles?"
     asked = several and of_them and (naming or names_wanted(case))
     return Missing(facts[0], "item-names") if asked else None
 
@@ -37,6 +37,18 @@ def who_was_there(case: Case, facts: list[Fact]) -> Verdict | None:
     others = named - {*facts[0].people} or (rest and PEOPLE.intersection(case.asks))
     asked = len(facts) == 1 and bool(facts[0].people) and bool(others)
     return Missing(facts[0], "companions") if asked else None
+
+
+def somebody_unnamed(case: Case, facts: list[Fact]) -> Verdict | None:
+    """The name of somebody who cannot be one of those told of last: "his name?" of the chief, where
+    a woman came."""
+    said = [g for g, words in case.language.genders.items() if not words.isdisjoint(case.spoken)]
+    people = case.world.knowledge.people
+    told = {people[p].gender for f in facts for p in f.people}
+    other = len(said) == 1 and told and told.isdisjoint((said[0], ""))
+    asked = case.asks[:1] == ("person-name",) and not case.names(Type.PERSON)
+    unnamed = next((f for f in facts if not f.people), facts[0])
+    return Missing(unnamed, "person-name") if asked and other else None
 
 
 def class_untold(case: Case, facts: list[Fact]) -> Verdict | None:
