@@ -17,6 +17,6 @@ VOLUME ["/data"]
 # A number, because an orchestrator that insists on a user other than root cannot look up a name.
 USER 10001
 WORKDIR /data
-HEALTHCHECK --interval=60s --timeout=20s --start-period=20s CMD ["partnerbot", "validate"]
+HEALTHCHECK --interval=60s --timeout=20s --start-period=30s CMD ["partnerbot", "ask", "Which partners?"]
 ENTRYPOINT ["partnerbot"]
 CMD ["run"]

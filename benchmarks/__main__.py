@@ -37,7 +37,7 @@ def _parser() -> argparse.ArgumentParser:
     found.add_argument("--json", action="store_true", help="print JSON instead of Markdown")
     found.add_argument("--no-peers", action="store_true", help="measure the classifier alone")
     found.set_defaults(run=_quality)
-    speed = commands.add_parser("speed", help="time the bot and the classifier beside peers")
+    speed = commands.add_parser("speed", help="time the bot beside a scan over its phrasings")
     speed.add_argument("suites", nargs="*", type=Path, default=[SUITES], metavar="SUITE")
     speed.set_defaults(run=_speed)
     grown = commands.add_parser("scale", help="how cost grows with phrasings, facts and partners")

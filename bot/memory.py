@@ -15,7 +15,7 @@ from typing import Final, Protocol
 from bot.state import DialogueState
 
 TTL: Final = timedelta(hours=1)
-"""How long a silent conversation is remembered: beyond it a follow-up refers to nothing."""
+"""How long a silent conversation is kept; what a follow-up refers to goes cold sooner."""
 EXCHANGES: Final = 5
 """Questions of a conversation that can still be edited or explained."""
 

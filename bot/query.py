@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from bot.world import World
+from intents.concepts import NAMES
 from intents.model import Mention, PhraseMention, Type, Understanding
 from knowledge.base import lineage
 
@@ -16,8 +17,6 @@ PHRASE_BONUS: Final = 0.6
 """What the words of a whole phrase by which a fact is called count again."""
 Span = tuple[int, int]
 """First token and token after the last."""
-
-_NAMES: Final = frozenset({Type.PARTNER, Type.OUTSIDER, Type.PERSON, Type.PLACE, Type.SELF})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +75,7 @@ def _names_any(u: Understanding, span: Span) -> bool:
     """Return whether a span names or calls anything but ourselves."""
     start, end = span
     return any(start <= p.start < end for p in u.phrases) or any(
-        start <= m.start < end for m in u.mentions if m.type in _NAMES and m.type is not Type.SELF
+        start <= m.start < end for m in u.mentions if m.type in NAMES and m.type is not Type.SELF
     )
 
 
@@ -147,7 +146,7 @@ class Query:
 def _about_us(world: World, u: Understanding, span: tuple[int, int]) -> list[PhraseMention]:
     """Return what calls the facts about ourselves, where a question names nobody else."""
     start, end = span
-    inside = [m for m in u.mentions if start <= m.start < end and m.type in _NAMES]
+    inside = [m for m in u.mentions if start <= m.start < end and m.type in NAMES]
     if any(m.type is not Type.SELF for m in inside):
         return []
     index = world.interpreters[u.lang].entries
@@ -254,7 +253,7 @@ def terms(world: World, u: Understanding, span: Span) -> tuple[Term, ...]:
     tags: dict[int, frozenset[str]] = {}
     for m in u.mentions:
         covered = range(m.start, m.end)
-        if m.type in _NAMES:
+        if m.type in NAMES:
             taken.update(covered)
         elif m.type is Type.KIND:
             tags[m.start] = frozenset(f"kind:{id_}" for id_ in m.ids)

@@ -15,8 +15,6 @@ from content.reader import Items, KeptTexts, Node, Scalar, Table, describe
 
 T = TypeVar("T")
 
-EMPTY: Mapping[str, str] = MappingProxyType({})
-
 
 class Row:
     """A mapping under reading."""

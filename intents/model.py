@@ -5,7 +5,6 @@ Plain immutable data, explainable field by field; how each is found lives in the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -210,7 +209,3 @@ class Understanding:
         """The words of the question proper."""
         start, end = self.focus
         return [token.text for token in self.tokens[start:end]]
-
-
-Forms = Mapping[str, tuple[str, ...]]
-"""Several forms by id."""

@@ -1,4 +1,4 @@
-"""Rules that set facts side by side: which first, how long between, the latest."""
+"""Rules that set facts side by side, or number them: which first, how long between, the 8th."""
 
 from __future__ import annotations
 

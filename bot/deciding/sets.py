@@ -1,4 +1,4 @@
-"""Rules for sets of facts and partners: timelines, counts, lists."""
+"""Rules for sets of facts and partners: timelines and lists."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The thresholds of the decision, in one place.
 
-Chosen on the question suites in tests/questions; docs/decisions/0006-thresholds.md
-holds the measurement."""
+Chosen on the question suites in tests/questions; docs/decisions/0006-thresholds.md holds the
+measurement of those that matter most."""
 
 from __future__ import annotations
 
@@ -51,10 +51,10 @@ DOUBTFUL: Final = 0.4
 """The same as SURE, for being out of scope where no partner and no person is named."""
 WEAK: Final = 0.3
 """The same below which what a fact explains whole is not out of scope."""
-ASKING: Final = 2.0
-"""The same of a word of asking: whether they came is asked of a visit, not of relations."""
 SPEAKING: Final = 1.7
 """Weight from which a word says more of a partner than that there are relations."""
+ASKING: Final = 2.0
+"""The same of a word of asking: whether they came is asked of a visit, not of relations."""
 GENERAL: Final = "agreement"
 """The kind by which people call any document: asked for, all documents are meant."""
 PAGE: Final = "page"

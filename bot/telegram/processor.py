@@ -40,7 +40,7 @@ AT_ONCE: Final = 64
 IN_HAND: Final = 4096
 """Updates taken out of the queue; nearly all of them only wait for their turn."""
 TRIES: Final = 12
-"""How often an update is handled before it is laid aside: about ten minutes of an outage."""
+"""How often an update is handled before it is laid aside: five minutes or more of an outage."""
 PAUSE: Final = 0.5
 """Seconds before an update is handled again; doubled each time."""
 LONGEST_PAUSE: Final = 60.0

@@ -48,23 +48,22 @@ async def rolling_restart(world: World) -> int:
 
 async def database_restarts(world: World) -> int:
     """The database server crashes and comes back, twice."""
-    if world.server is not None:
-        for _ in range(2):
-            await _some_answers(world)
-            await asyncio.to_thread(world.server.stop, "immediate")
-            await asyncio.sleep(1)
-            await asyncio.to_thread(world.server.start)
+    assert world.server is not None
+    for _ in range(2):
+        await _some_answers(world)
+        await asyncio.to_thread(world.server.stop, "immediate")
+        await asyncio.sleep(1)
+        await asyncio.to_thread(world.server.start)
     return 0
 
 
 async def disk_full(world: World) -> int:
     """No file may grow for three seconds."""
-    if world.server is None:
-        await _some_answers(world)
-        replica = world.replicas[0]
-        replica.limit_files(max(p.stat().st_size for p in replica.data.glob("bot.db*")))
-        await asyncio.sleep(3)
-        replica.limit_files(-1)
+    await _some_answers(world)
+    replica = world.replicas[0]
+    replica.limit_files(max(p.stat().st_size for p in replica.data.glob("bot.db*")))
+    await asyncio.sleep(3)
+    replica.limit_files(-1)
     return 0
 
 
@@ -138,3 +137,8 @@ SCENARIOS: tuple[Scenario, ...] = (
     nothing, kills, rolling_restart, database_restarts, disk_full, too_many_requests,
     telegram_ill, time_outs, resets, half_open, twice_and_late, clock_jumps, reload,
 )  # fmt: skip
+
+
+def breaks(scenario: Scenario, *, server: bool) -> bool:
+    """Return whether a scenario breaks anything where there is a database server, or none."""
+    return scenario is not (disk_full if server else database_restarts)
