@@ -7,10 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from intents.language import Language, Phrase
+from intents.phrasebook import Phrasebook
 from intents.sentences import Clause
-
-ByFirst = Mapping[str, tuple[Phrase, ...]]
-"""Phrases by their first word, those of each in the order given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,15 +16,15 @@ class Finder:
     """Finds the question in a message. Immutable; build it with `Finder.of`."""
 
     language: Language
-    frames: ByFirst
+    frames: Phrasebook
     """Lead-ins."""
-    story: ByFirst
+    story: Phrasebook
     """Openings of sentences that are no question."""
-    follow_ups: ByFirst
+    follow_ups: Phrasebook
     """Openings of questions that follow another."""
-    requests: ByFirst
+    requests: Phrasebook
     """Openings that ask to do what follows."""
-    tags: ByFirst
+    tags: Phrasebook
     """Phrases of several words that make a statement a yes/no question."""
     endings: Mapping[str, tuple[Phrase, ...]]
     """The same, and single words that negate, by their last word."""
@@ -42,12 +40,12 @@ class Finder:
         ]
         return cls(
             language,
-            _by_first(language.frames),
-            _by_first(language.story),
-            _by_first(language.follow_ups),
-            _by_first(language.requests),
-            _by_first(tags),
-            _by_word(denying, -1),
+            Phrasebook.of(language.frames),
+            Phrasebook.of(language.story),
+            Phrasebook.of(language.follow_ups),
+            Phrasebook.of(language.requests),
+            Phrasebook.of(tags),
+            _by_last(denying),
             language.yes_no_openers | language.yes_no_inside,
         )
 
@@ -130,9 +128,9 @@ class Finder:
     def goes_on(self, words: Sequence[str], start: int, focus: tuple[int, int]) -> bool:
         """Return whether a question opens as one that follows another: "and ...", "ok, but ..."."""
         while True:
-            if _starts_with(words[start : focus[1]], self.follow_ups):
+            if self.follow_ups.at(words[start : focus[1]]):
                 return True
-            if start >= focus[0] or (words[start],) not in self.frames.get(words[start], ()):
+            if start >= focus[0] or (words[start],) not in self.frames:
                 return False
             start += 1
 
@@ -157,9 +155,9 @@ class Finder:
             score -= 6
         if all(w in self.language.ordinals or w in self.language.either for w in span):
             score -= 4  # "Which platform is it: first, second?"
-        if _starts_with(span, self.story):
+        if self.story.at(span):
             score -= 1.5
-        if any(len(frame) > 2 for _, frame in _standing(span, self.frames)):
+        if any(len(frame) > 2 for _, frame in self.frames.standing(span)):
             score += 1.5
         return score
 
@@ -176,7 +174,7 @@ class Finder:
             rest = words[start : clause.end]
             ends = [
                 start + at + len(frame)
-                for at, frame in _standing(rest, self.frames)
+                for at, frame in self.frames.standing(rest)
                 if len(frame) > 1 or at == 0
             ]
             ends = [end for end in ends if self._substance(words[end : clause.end])]
@@ -191,8 +189,8 @@ class Finder:
         return next(
             (
                 len(phrase)
-                for at, phrase in _standing(words, self.requests)
-                if at == 0 and not self.language.told_to.isdisjoint(words[len(phrase) :][:1])
+                for phrase in self.requests.at(words)
+                if not self.language.told_to.isdisjoint(words[len(phrase) :][:1])
             ),
             0,
         )
@@ -217,7 +215,7 @@ class Finder:
             return False
         if span[0] in self.language.yes_no_openers:
             return True
-        if _standing(whole, self.tags):
+        if self.tags.standing(whole):
             return not any(w in self.language.question_words for w in span)
         if any(w in self.language.question_words for w in span):
             return False
@@ -248,28 +246,9 @@ def context_of(focus: tuple[int, int], clauses: Sequence[Clause]) -> tuple[int, 
     return start, focus[1]
 
 
-def _by_first(phrases: Iterable[Phrase]) -> ByFirst:
-    return _by_word(phrases, 0)
-
-
-def _by_word(phrases: Iterable[Phrase], at: int) -> Mapping[str, tuple[Phrase, ...]]:
-    """Return phrases by one of their words, those of each in the order given."""
+def _by_last(phrases: Iterable[Phrase]) -> Mapping[str, tuple[Phrase, ...]]:
+    """Return phrases by their last word, those of each in the order given."""
     found: dict[str, list[Phrase]] = {}
     for phrase in phrases:
-        found.setdefault(phrase[at], []).append(phrase)
+        found.setdefault(phrase[-1], []).append(phrase)
     return {word: tuple(several) for word, several in found.items()}
-
-
-def _starts_with(words: Sequence[str], phrases: ByFirst) -> bool:
-    """Return whether words start with any of some phrases."""
-    return bool(words) and any(tuple(words[: len(p)]) == p for p in phrases.get(words[0], ()))
-
-
-def _standing(words: Sequence[str], phrases: ByFirst) -> list[tuple[int, Phrase]]:
-    """Return the phrases that stand in words, each with where it starts."""
-    return [
-        (at, phrase)
-        for at, word in enumerate(words)
-        for phrase in phrases.get(word, ())
-        if tuple(words[at : at + len(phrase)]) == phrase
-    ]

@@ -46,7 +46,7 @@ class Language:
     """Chat spellings -> the words meant."""
     letters: Letters
     """How it is typed in another alphabet."""
-    frames: tuple[Phrase, ...]
+    frames: frozenset[Phrase]
     """Lead-ins after which the question proper comes, the longest first."""
     requests: tuple[Phrase, ...]
     """Openings before an order that ask to do it: could you."""

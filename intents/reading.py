@@ -112,7 +112,7 @@ def _language(
         articles=wordlists.words(row, "articles"),
         abbreviations=wordlists.abbreviations(row, problems),
         letters=Letters.of(wordlists.strings(row, "letters")),
-        frames=wordlists.expanded(row, "frames"),
+        frames=frozenset(wordlists.expanded(row, "frames")),
         requests=wordlists.expanded(row, "requests"),
         told_to=wordlists.words(row, "told_to"),
         story=wordlists.phrases(row, "story"),
