@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.deciding.thresholds import PEOPLE
+from bot.deciding.thresholds import PEOPLE, SURE
 from bot.once import once
 from bot.referring import Referring
 from bot.saying import CUED, SHORT
@@ -92,7 +92,7 @@ class FollowUp(Referring):
         ours = ours and not beyond
         if family in (Family.SMALLTALK, Family.OUT_OF_SCOPE) and ours:
             return False
-        if family in (Family.SMALLTALK, Family.OUT_OF_SCOPE) and best.confidence >= 0.55:
+        if family in (Family.SMALLTALK, Family.OUT_OF_SCOPE) and best.confidence >= SURE:
             own = self.named() or u.times or (family is Family.SMALLTALK and self._specific())
             return not u.elliptic or not own
         if self._whole(best.confidence, family):

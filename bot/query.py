@@ -15,6 +15,8 @@ COMMON_SHARE: Final = 0.3
 """What an everyday word that no fact explains counts, beside a rare one."""
 PHRASE_BONUS: Final = 0.6
 """What the words of a whole phrase by which a fact is called count again."""
+WORD_BONUS: Final = 0.4
+"""What each of those words counts besides, however common it is."""
 Span = tuple[int, int]
 """First token and token after the last."""
 
@@ -165,7 +167,9 @@ def read_query(world: World, u: Understanding, span: Span | None = None) -> Quer
     for phrase in u.phrases or _about_us(world, u, within):
         if start <= phrase.start < end:
             words = [t.concept for t in u.tokens[phrase.start : phrase.end] if t.concept]
-            gain = PHRASE_BONUS * sum(index.idf.get(w, 0.0) for w in words) + 0.4 * len(words)
+            gain = PHRASE_BONUS * sum(index.idf.get(w, 0.0) for w in words) + WORD_BONUS * len(
+                words
+            )
             for id_ in phrase.ids:
                 called[id_] = max(called.get(id_, 0.0), gain)
 

@@ -63,6 +63,20 @@ def rule_attribute(case: Case) -> Verdict | None:
         fitting = [f for f in exact if reads(f, case.asks) and not f.several]
         if FEW < len(fitting) <= 2 * FEW:
             return Clarify(tuple(fitting), case.asks[0])
+    best = _fitting(case)
+    if _of_ourselves(case):
+        return OutOfScope()
+    said = case.named or case.kinds or case.specific or case.u.times or case.context.facts
+    if case.asks[0] == "participants" and case.names(Type.SELF) and not said:
+        # "Who came to Azerbaijan?" asks of all who did.
+        return ListFacts(tuple(f for f in case.search(Criteria()) if f.people and not f.several))
+    if not best:
+        return Clarify(_open_to(case), case.asks[0]) if not case.specific else None
+    return _of_nearest(case, best)
+
+
+def _fitting(case: Case) -> tuple[Candidate, ...]:
+    """Return the facts that the question may mean, the likeliest first; empty where none is."""
     dated = [
         c
         for c in case.candidates
@@ -83,14 +97,11 @@ def rule_attribute(case: Case) -> Verdict | None:
         # What is dated otherwise is not what is asked about.
         then = tuple(c for c in best if not c.fact.date or case.when.intersects(c.fact.date))
         best = then or tuple(dated[:1])
-    if _of_ourselves(case):
-        return OutOfScope()
-    said = case.named or case.kinds or case.specific or case.u.times or case.context.facts
-    if case.asks[0] == "participants" and case.names(Type.SELF) and not said:
-        # "Who came to Azerbaijan?" asks of all who did.
-        return ListFacts(tuple(f for f in case.search(Criteria()) if f.people and not f.several))
-    if not best:
-        return Clarify(_open_to(case), case.asks[0]) if not case.specific else None
+    return best
+
+
+def _of_nearest(case: Case, best: tuple[Candidate, ...]) -> Verdict | None:
+    """Return the aspect asked for of the nearest of facts, or what is wrong with asking it."""
     top = best[0]
     if case.asks_the_unknown(top):
         return None
@@ -113,58 +124,74 @@ def rule_attribute(case: Case) -> Verdict | None:
     nameless = case.asks[0] == "title" and not reads(top.fact, case.asks)
     of_itself = case.asks[0] in ("person-name", "title") and (nameless or not case.called)
     if of_itself and case.partners:
-        # Of a partner itself: what it is called is told by describing it, whoever heads it is not
-        # known where no fact names anybody.
-        facts = of_partners(case)
-        unknown = not any(f.people for f in facts) if case.terms else office_untold(case, facts)
-        # The words are of something of theirs that names nobody: their ambassador.
-        unknown = unknown or (bool(top.explained) and not top.fact.people)
-        if case.asks[0] == "person-name" and unknown:
-            return NoneSuch((), case.partners, facts)
-        named = [f for p in case.partners for f in case.world.knowledge.of_partner(p.id)]
-        named = [f for f in named if reads(f, case.asks[:1])]
-        if case.asks[0] == "person-name" and top.explained and not case.specific and named:
-            return Tell(tuple(named)[:FEW], "person-name")
-        if not case.specific:
-            return None
+        found = _of_partner_itself(case, top)
+        if found is not None or not case.specific:
+            return found
     if asks_for_a_body(case, top):
         return Missing(top.fact, "body")
     unnamed = called_without_name(case, top)
     if unnamed is not None:
         return Missing(unnamed, "person-name")
-    asks = fitting_asks(case, top.fact)
-    if asks[0] == "item-names" and top.fact.people:
+    asks = _sharpened(case, top.fact, fitting_asks(case, top.fact))
+    if untold_class(case, top.fact, asks[0]):
+        return Missing(top.fact, "members")
+    return told(case, best, *_loosened(case, top.fact, asks))
+
+
+def _of_partner_itself(case: Case, top: Candidate) -> Verdict | None:
+    """Return what is told where a name is asked of a partner itself: what it is called is told by
+    describing it, which is None here; whoever heads it is not known where no fact names anybody."""
+    facts = of_partners(case)
+    unknown = not any(f.people for f in facts) if case.terms else office_untold(case, facts)
+    # The words are of something of theirs that names nobody: their ambassador.
+    unknown = unknown or (bool(top.explained) and not top.fact.people)
+    if case.asks[0] == "person-name" and unknown:
+        return NoneSuch((), case.partners, facts)
+    named = [f for p in case.partners for f in case.world.knowledge.of_partner(p.id)]
+    named = [f for f in named if reads(f, case.asks[:1])]
+    if case.asks[0] == "person-name" and top.explained and not case.specific and named:
+        return Tell(tuple(named)[:FEW], "person-name")
+    return None
+
+
+def _sharpened(case: Case, fact: Fact, asks: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the aspects asked for as they are meant of a fact."""
+    if asks[0] == "item-names" and fact.people:
         # The names of two guests are no names of projects.
         asks = ("person-name",)
-    if asks[0] in ("expansion", "title") and not reads(top.fact, asks) and top.fact.count:
+    if asks[0] in ("expansion", "title") and not reads(fact, asks) and fact.count:
         # Names and abbreviations of those that are listed.
         asks = (*asks, "members")
-    if asks[0] == "met" and case.people and case.people.isdisjoint(top.fact.people[:1]):
+    if asks[0] == "met" and case.people and case.people.isdisjoint(fact.people[:1]):
         # Whom the host met is told by who came.
         asks = ("participants",)
-    by_name = names_wanted(case)
-    event = "event" in lineage(case.world.knowledge.kinds, top.fact.kind)
+    event = "event" in lineage(case.world.knowledge.kinds, fact.kind)
     if asks[0] == "participants" and event:
         asks = tuple(a for a in asks if a != "partner")  # Whose meeting it was is not who came.
     of_two = not case.language.either.isdisjoint(case.spoken)
-    if asks[0] == "signatory" and of_two and reads(top.fact, ("parties",)):
+    if asks[0] == "signatory" and of_two and reads(fact, ("parties",)):
         asks = ("parties",)  # "Who signed it, the government or the Service?"
-    if asks[0] == "person-name" and case.called and not by_name and not offices_asked(case):
+    by_name = names_wanted(case) or offices_asked(case)
+    if asks[0] == "person-name" and case.called and not by_name:
         # "Who is monitoring the centres?" asks for no name.
         asks = (*asks, "participants", "implementer")
-    if untold_class(case, top.fact, asks[0]):
-        return Missing(top.fact, "members")
-    if asks[0] == "title" and top.fact.several:
+    return asks
+
+
+def _loosened(case: Case, fact: Fact, asks: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the aspects asked for with what tells them where the fact has not the first, and
+    without what the question names itself."""
+    if asks[0] == "title" and fact.several:
         asks = ("item-names",)  # Of several projects each has its own.
     asking = not case.language.question_words.isdisjoint(case.spoken)
     manager = asks[0] == "implementer" and not (case.types or asking)
     whose = asks[0] in ("participants", "role") or manager
-    if whose and by_name and not top.fact.people:
+    if whose and not fact.people and names_wanted(case):
         asks = ("person-name",)
     if case.partners and not case.called and asks[0] != "partner":
         # Whoever names a partner does not ask which one it was.
         asks = tuple(a for a in asks if a != "partner")
-    return told(case, best, *asks)
+    return asks
 
 
 def _each_of_series(case: Case) -> tuple[Candidate, ...]:
