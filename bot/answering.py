@@ -29,7 +29,7 @@ def answer(world: World, decision: Decision, lang: str) -> Reply:
     """Return the reply to a verdict in a language."""
     writer = Writer(world, world.texts[lang], lang)
     draft = _draft(decision.verdict, writer)
-    assumed = writer.assumed(decision.assumed, decision.inherited)
+    assumed = writer.assumed(decision)
     if assumed and draft.kind in (ReplyKind.ANSWER, ReplyKind.DECLINE):
         at = next(
             (i for i, (role, _) in enumerate(draft.parts) if role is Role.SOURCE), len(draft.parts)

@@ -40,4 +40,6 @@ class Context:
     inherited: tuple[str, ...] = ()
     """What was taken over, for the explanation."""
     shown: tuple[str, ...] = ()
-    """Ids of partners, people and facts that the reply should name as assumed."""
+    """Ids of the partners, people and facts taken over, which the reply should name."""
+    again: tuple[str, ...] = ()
+    """Ids of the partners and people that the question names to ask the same of them."""

@@ -48,6 +48,7 @@ class _Resolver:
             self.seen = FollowUp(world, u, state, self.own)
         self.notes: list[str] = []
         self.shown: list[str] = []
+        self.asked_again = False
 
     def context(self) -> Context:
         """Return the question's own, filled in."""
@@ -85,6 +86,7 @@ class _Resolver:
                 intent = None  # What asks for a thing does not ask whether.
             if intent:
                 self.notes.append(f"intent {intent.id}")
+                self.asked_again = True
         beside = self._beside_last(intent)
         if beside:
             return self._about_facts(intent, beside)
@@ -200,6 +202,7 @@ class _Resolver:
             said = own.partners  # Of meetings that are held time and again theirs are meant.
         if fact is None or said or not state.concepts:
             return own  # "And the latest?" after the earliest of all asks of all.
+        self._note("partners", fact.partners[:1])
         return replace(
             own,
             kinds=own.kinds or (frozenset({fact.kind}),),
@@ -261,10 +264,15 @@ class _Resolver:
             statuses=self._inherited_statuses(intent),
             kinds=frozenset(k for ids in kinds for k in ids),
             inherited=tuple(self.notes),
-            shown=tuple(
-                dict.fromkeys([*(p for ids in own.partners for p in ids), *own.people, *self.shown])
-            ),
+            shown=tuple(dict.fromkeys(self.shown)),
+            again=self._named_again(own),
         )
+
+    def _named_again(self, own: Query) -> tuple[str, ...]:
+        """Return the partners and people that the question names where it asks the same of them."""
+        if not self.asked_again:
+            return ()
+        return (*(p for ids in own.partners for p in sorted(ids)), *sorted(own.people))
 
     def _unless_told(self, partners: tuple[frozenset[str], ...]) -> tuple[frozenset[str], ...]:
         """Return the partners taken over; none where all that they have of the kinds named was

@@ -239,4 +239,6 @@ class Decision:
     inherited: tuple[str, ...] = ()
     """What was taken over from the conversation."""
     assumed: tuple[str, ...] = ()
-    """Ids of what the reply should name as assumed."""
+    """Ids of what was taken over and the reply should name."""
+    again: tuple[str, ...] = ()
+    """Ids of what the question names to ask the same of it as the last one did."""

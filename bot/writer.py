@@ -7,6 +7,7 @@ from typing import Final
 
 from bot.lettering import capital, is_initials
 from bot.model import Action, Option, Verb
+from bot.verdicts import Decision
 from bot.wording import Texts
 from bot.world import World
 from knowledge.model import Fact, Named, Partner, Person
@@ -98,14 +99,15 @@ class Writer:
         verb = Verb.ASPECT if aspect else Verb.FACT
         return Option(capital(name, self.lang), Action(verb, fact.id, aspect))
 
-    def assumed(self, ids: Sequence[str], inherited: Sequence[str]) -> str:
-        """Return the remark that names what was taken over from the conversation."""
-        if not inherited:
-            return ""
+    def assumed(self, decision: Decision) -> str:
+        """Return the remark that names what was taken over from the conversation, or of what the
+        same is asked; empty where nothing was taken over."""
+        ids = decision.assumed or decision.again
         named = [self.called(self.base.partners[i]) for i in ids if i in self.base.partners]
         named += [self.base.people[i].name[self.lang] for i in ids if i in self.base.people]
         named += [self.name(self.base.facts[i]) for i in ids if i in self.base.facts]
-        return self.texts.say("assumed", what=self.texts.join(named)) if named else ""
+        key = "assumed" if decision.assumed else "asked_again"
+        return self.texts.say(key, what=self.texts.join(named)) if named else ""
 
     def item(self, fact: Fact) -> str:
         """Return a list entry of a fact."""

@@ -53,6 +53,7 @@ class Case:
             self.when,
             self.context.inherited,
             self.context.shown,
+            self.context.again,
         )
 
     @once

@@ -152,6 +152,12 @@ def test_a_reply_names_what_it_took_over(world: World) -> None:
     assert "you still mean the cooperation agreement with ICMPD" in replies[1]
 
 
+def test_a_reply_names_of_what_the_same_is_asked(world: World) -> None:
+    replies = _say(world, "when was the readmission agreement signed?", "and with Germany?")
+    assert "the same question, now about Germany" in replies[1]
+    assert "still mean" not in replies[1]
+
+
 def test_the_explanation_shows_the_way(world: World) -> None:
     turn = ask(world, "redmision agreemnt date", DialogueState(), NOW)
     text = explain(turn)
