@@ -180,13 +180,11 @@ class Matcher:
 
     def _scores(self, columns: NDArray[np.intp], vector: Scores) -> Scores:
         """Return how much each phrasing resembles weighed columns: the cosine of the angle."""
-        starts, ends = self.offsets[columns].tolist(), self.offsets[columns + 1].tolist()
-        rows = np.concatenate([self.rows[a:b] for a, b in zip(starts, ends, strict=True)])
-        shares = np.empty(len(rows), np.float32)
-        at = 0
-        for a, b, v in zip(starts, ends, vector.tolist(), strict=True):
-            np.multiply(self.shares[a:b], v, out=shares[at : at + b - a])
-            at += b - a
+        starts, ends = self.offsets[columns], self.offsets[columns + 1]
+        spans = [slice(a, b) for a, b in zip(starts.tolist(), ends.tolist(), strict=True)]
+        rows = np.concatenate([self.rows[span] for span in spans])
+        shares = np.concatenate([self.shares[span] for span in spans])
+        shares *= vector.astype(np.float32).repeat(ends - starts)
         return np.bincount(rows, shares, len(self.phrases)).astype(np.float64, copy=False)
 
     def _votes(self, scores: Scores) -> Scores:
