@@ -13,7 +13,7 @@ from rapidfuzz import fuzz, process
 from bot.asking import ask
 from bot.evaluation import read_suites
 from bot.state import DialogueState
-from bot.world import build
+from bot.world import build, settle
 from content.problems import Problems
 
 ROUNDS = 3
@@ -26,6 +26,7 @@ def run(suites: Iterable[Path]) -> str:
     started = time.perf_counter()
     world = build()
     built = time.perf_counter() - started
+    settle()  # As a service does.
     interpreter = world.interpreters["en"]
     now = datetime(2026, 1, 1, tzinfo=UTC)
     phrases = list(interpreter.matcher.phrases)

@@ -30,6 +30,9 @@ LONG_NAME: Final = 4
 """Letters from which a name is taken over from another language."""
 LONG_ALIAS: Final = 6
 """The same for what facts are called by."""
+COLLECTING: Final = (50_000, 20, 20)
+"""Objects, and rounds of the younger ones, between collections of garbage: an update makes some
+thousands of objects and next to no cycles."""
 PARSED: Final = "content.json"
 """The file of the cache folder that holds the YAML as it was parsed."""
 WRITTEN: Final = "locales.parts"
@@ -59,6 +62,12 @@ class World:
     def languages(self) -> tuple[str, ...]:
         """Languages that questions can be asked in, the first being the default."""
         return tuple(self.interpreters)
+
+
+def settle() -> None:
+    """Leave what was loaded out of all collecting of garbage from now on, and collect seldom."""
+    gc.set_threshold(*COLLECTING)
+    gc.freeze()
 
 
 @contextmanager

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import logging
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
@@ -30,7 +29,7 @@ from bot.telegram.replication import Replication
 from bot.telegram.table import UPDATES, menus
 from bot.telegram.tasks import first, meanwhile, when
 from bot.telegram.throttle import Throttle
-from bot.world import World
+from bot.world import World, settle
 
 PATIENCE: Final = 20.0
 """Seconds that Telegram gets to answer a request: giving up early may double an answer."""
@@ -41,9 +40,6 @@ TURN: Final = 5.0
 TIDYING: Final = 3600.0
 """Seconds between removals of what is no longer to be kept."""
 DAY: Final = 86_400
-COLLECTING: Final = (50_000, 20, 20)
-"""Objects, and rounds of the younger ones, between collections of garbage: an update makes some
-thousands of objects and next to no cycles."""
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -282,6 +278,5 @@ async def _serve_until_signal(settings: Settings, world: World) -> Status:
 def run(settings: Settings, world: World) -> int:
     """Serve in Telegram until a signal; returns the exit status of the process."""
     redaction.install(settings.token, settings.log_level)
-    gc.set_threshold(*COLLECTING)
-    gc.freeze()  # What was loaded stays: no collection need look through it.
+    settle()
     return int(asyncio.run(_serve_until_signal(settings, world)))
