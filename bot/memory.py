@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 
+from bot.compact import compact
 from bot.state import DialogueState
 
 TTL: Final = timedelta(hours=1)
@@ -19,7 +20,6 @@ TTL: Final = timedelta(hours=1)
 EXCHANGES: Final = 5
 """Questions of a conversation that can still be edited or explained."""
 
-_compact: Final = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 
 Clock = Callable[[], datetime]
 """Returns now, with a time zone."""
@@ -54,7 +54,7 @@ class Exchange:
         """Return the exchange as compact JSON."""
         if not self._written:
             at = self.at.isoformat(timespec="seconds")
-            written = _compact([self.question, self.answers, self.before.to_json(), at])
+            written = compact([self.question, self.answers, self.before.to_json(), at])
             object.__setattr__(self, "_written", written)
         return self._written
 
@@ -104,11 +104,11 @@ class Conversation:
 
 def to_json(conversation: Conversation) -> str:
     """Return a conversation as compact JSON, so that any replica can go on with it."""
-    kept = [f'"state":{_compact(conversation.state.to_json())}']
+    kept = [f'"state":{compact(conversation.state.to_json())}']
     if conversation.exchanges:
         kept.append(f'"exchanges":[{",".join([e.to_json() for e in conversation.exchanges])}]')
     if conversation.album:
-        kept.append(f'"album":{_compact(conversation.album)}')
+        kept.append(f'"album":{compact(conversation.album)}')
     return f"{{{','.join(kept)}}}"
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from bot.compact import compact
+
 TTL: Final = timedelta(minutes=30)
 """How long a question may refer to the last one: later it starts afresh."""
 MAX_RECENT: Final = 4
@@ -72,7 +74,7 @@ class DialogueState:
             kept = {k: v for k in _KEPT if (v := getattr(self, k)) and v != ("", "")}
             if self.at:
                 kept["at"] = self.at.isoformat(timespec="seconds")
-            object.__setattr__(self, "_written", _compact(kept))
+            object.__setattr__(self, "_written", compact(kept))
         return self._written
 
     @classmethod
@@ -94,6 +96,5 @@ class DialogueState:
             return cls()
 
 
-_compact: Final = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 _KEPT: Final = tuple(f.name for f in fields(DialogueState) if f.init)
 """What is kept of a state."""

@@ -29,6 +29,7 @@ from sqlalchemy import (
     update,
 )
 
+from bot.compact import compact_ascii
 from bot.storage.database import Database
 from bot.storage.lease import Lease
 from bot.storage.news import WORK, News
@@ -48,7 +49,6 @@ REMEMBERED: Final = 48 * 3600.0
 """Seconds for which an update that was answered is known when it comes again: Telegram repeats
 what is not confirmed for a day."""
 
-_compact: Final = json.JSONEncoder(separators=(",", ":")).encode
 
 Raw = Mapping[str, Any]
 """An update as Telegram sends it."""
@@ -127,7 +127,7 @@ class Inbox:
             {
                 "update_id": raw["update_id"],
                 "chat": chat,
-                "raw": _compact(raw),
+                "raw": compact_ascii(raw),
             }
             for raw, chat in ((raw, _held(chat, raw)) for raw, chat in updates)
         ]

@@ -12,11 +12,9 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Final
 
+from bot.compact import compact_ascii
 from bot.storage.people import Asked, Thread
-
-_compact: Final = json.JSONEncoder(separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +53,7 @@ class Journal:
             return False
         threads = [[chat, person, kept] for (chat, person), kept in done.threads.items()]
         asked = [asdict(question) for question in done.asked]
-        line = _compact([done.update_id, done.chat, threads, asked])
+        line = compact_ascii([done.update_id, done.chat, threads, asked])
         try:
             # A line that a full disk cut off does not spoil the next.
             data = b"\n" + line.encode() + b"\n"
