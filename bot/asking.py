@@ -17,7 +17,7 @@ from bot.deciding.narrowing import opened
 from bot.dialogue import resolve
 from bot.model import Action, Reply, Verb
 from bot.remembering import remember
-from bot.rereading import Reading, alone, courtesy, reread, wider
+from bot.rereading import Reading, alone, courtesy, of_same_kind, reread, wider
 from bot.state import MAX_RECENT, DialogueState
 from bot.verdicts import (
     Clarify,
@@ -93,6 +93,7 @@ def ask(
         again = (
             wider(world, u, state, context, now.date())
             or reread(world, u, state, now.date())
+            or of_same_kind(world, u, state, context, now.date())
             or alone(world, u, context, now.date())
         )
     elif isinstance(decision.verdict, OutOfScope):

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -39,6 +40,20 @@ _ENDS: Final = re.compile(r"[.!?]\s")
 
 Reading = tuple[Understanding, Context, Decision]
 """How a text is understood, what it took over, and what it comes to."""
+
+
+def of_same_kind(
+    world: World, u: Understanding, state: DialogueState, context: Context, today: date
+) -> Reading | None:
+    """Return the reading of a question that asks the same of somebody else as one of the kind of
+    what was told: "and with Russia?" after when readmission was agreed on."""
+    base = world.knowledge
+    kinds = frozenset(base.facts[id_].kind for id_ in state.facts if id_ in base.facts)
+    if not context.again or context.kinds or len(kinds) != 1:
+        return None
+    alike = replace(context, query=replace(context.query, kinds=(kinds,)), kinds=kinds)
+    decision = decide(world, u, alike, today)
+    return None if isinstance(decision.verdict, NotUnderstood) else (u, alike, decision)
 
 
 def alone(world: World, u: Understanding, context: Context, today: date) -> Reading | None:

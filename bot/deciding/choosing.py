@@ -68,7 +68,7 @@ def ordered(case: Case, facts: list[Fact]) -> Verdict | None:
         return told_of(case, facts[-1] if case.family is Family.LAST else facts[0])
     if not dated:
         return Missing(facts[0], "date")
-    if case.family in (Family.INTERVAL,):
+    if case.family is Family.INTERVAL:
         if len(dated) < 2:
             return Missing(next((f for f in facts if not f.date), facts[0]), "date")
         return Compare(dated[0], dated[-1], "interval", unit_asked(case))

@@ -158,6 +158,11 @@ def test_a_reply_names_of_what_the_same_is_asked(world: World) -> None:
     assert "still mean" not in replies[1]
 
 
+def test_the_same_asked_of_others_is_asked_of_that_kind(world: World) -> None:
+    replies = _say(world, "when did you and the EU agree on readmission?", "and with Russia?")
+    assert "names no agreement with Russia" in replies[1]
+
+
 def test_the_explanation_shows_the_way(world: World) -> None:
     turn = ask(world, "redmision agreemnt date", DialogueState(), NOW)
     text = explain(turn)
