@@ -11,7 +11,7 @@ import itertools
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -21,7 +21,8 @@ from intents.lines import Lines
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Scores = NDArray[np.float64]
+    Scores = NDArray[np.float32]
+    Votes = NDArray[np.float64]
 
 PAIR: Final = 0.7
 """What a pair of neighbouring words counts beside a single word."""
@@ -36,6 +37,9 @@ VOTES: Final = 3
 SHARE: Final = (0.8, 0.13, 0.07)
 """How much each of them counts. Chosen with PAIR and SKIP by leave-one-template-out over the
 English phrasings: see docs/decisions/0005-matcher.md."""
+COMMON: Final = 1 / 16
+"""Share of the phrasings from which a feature is common: those that have it are many enough for
+adding to all of them to be faster than finding them."""
 COUNTED: Final = 6
 """Intents whose votes are counted out."""
 MATCHES: Final = 4
@@ -91,6 +95,8 @@ class Matcher:
     """The feature's share in each of those phrasings' length."""
     offsets: NDArray[np.int64]
     """(features + 1,) where each feature's phrasings start."""
+    _common: dict[int, Scores] = field(default_factory=dict, repr=False, compare=False)
+    """Common features as they are met -> (phrasings,) the share of each in every phrasing."""
 
     @classmethod
     def of(cls, phrasings: Iterable[tuple[str, str]]) -> Matcher:
@@ -166,7 +172,7 @@ class Matcher:
             if vote > 0
         )
 
-    def _vector(self, words: Sequence[str]) -> tuple[NDArray[np.intp], Scores]:
+    def _vector(self, words: Sequence[str]) -> tuple[NDArray[np.intp], Votes]:
         """Return the columns of masked words, and how much each weighs in a vector of length 1;
         features of no phrasing have none."""
         bag = features(words, self.words)
@@ -174,47 +180,69 @@ class Matcher:
         columns = self.keys.searchsorted(keys)
         known = self.keys.take(columns, mode="clip") == keys
         columns = columns[known]
-        values: Scores = np.fromiter(bag.values(), np.float64, len(bag))[known]
+        values: Votes = np.fromiter(bag.values(), np.float64, len(bag))[known]
         values *= self.weights[columns]
         return columns, values / (math.sqrt(values.dot(values)) or 1.0)
 
-    def _scores(self, columns: NDArray[np.intp], vector: Scores) -> Scores:
+    def _scores(self, columns: NDArray[np.intp], vector: Votes) -> Scores:
         """Return how much each phrasing resembles weighed columns: the cosine of the angle."""
-        starts, ends = self.offsets[columns], self.offsets[columns + 1]
-        spans = [slice(a, b) for a, b in zip(starts.tolist(), ends.tolist(), strict=True)]
-        rows = np.concatenate([self.rows[span] for span in spans])
-        shares = np.concatenate([self.shares[span] for span in spans])
-        shares *= vector.astype(np.float32).repeat(ends - starts)
-        return np.bincount(rows, shares, len(self.phrases)).astype(np.float64, copy=False)
+        scores: Scores = np.zeros(len(self.phrases), np.float32)
+        most = COMMON * len(scores)
+        starts, ends = self.offsets[columns].tolist(), self.offsets[columns + 1].tolist()
+        spans, weights = [], []
+        for column, weight, start, end in zip(
+            columns.tolist(), vector.tolist(), starts, ends, strict=True
+        ):
+            if end - start > most:
+                scores += weight * self._in_all(column)
+            else:
+                spans.append(slice(start, end))
+                weights.append(weight)
+        if spans:
+            rows = np.concatenate([self.rows[span] for span in spans])
+            shares = np.concatenate([self.shares[span] for span in spans])
+            shares *= np.array(weights, np.float32).repeat([s.stop - s.start for s in spans])
+            np.add.at(scores, rows.astype(np.intp), shares)
+        return scores
 
-    def _votes(self, scores: Scores) -> Scores:
+    def _in_all(self, column: int) -> Scores:
+        """Return the share that a common feature has in every phrasing."""
+        found = self._common.get(column)
+        if found is None:
+            found = np.zeros(len(self.phrases), np.float32)
+            span = slice(*self.offsets[column : column + 2].tolist())
+            found[self.rows[span]] = self.shares[span]
+            self._common[column] = found
+        return found
+
+    def _votes(self, scores: Scores) -> Votes:
         """Return each intent's score out of its nearest phrasings; equally near ones vote once.
 
         Only the intents of the nearest phrasings are counted out: the others are far behind.
         """
         nearest = np.maximum.reduceat(scores, self.starts)
-        total: Scores = SHARE[0] * nearest
+        total: Votes = SHARE[0] * nearest.astype(np.float64)
         chosen = (-nearest).argsort(kind="stable")[:COUNTED]
         spans = [self._span(label) for label in chosen.tolist()]
-        sizes = [end - start for start, end in spans]
+        sizes = [span.stop - span.start for span in spans]
         # All phrasings of the chosen intents in a row, so that each step is one of numpy's.
-        left = np.concatenate([scores[start:end] for start, end in spans])
+        left = np.concatenate([scores[span] for span in spans])
         starts = [0, *itertools.accumulate(sizes[:-1])]
         vote = nearest[chosen]
         for share in SHARE[1:VOTES]:
-            left[left >= vote.repeat(sizes)] = 0.0
+            left *= left < vote.repeat(sizes)
             vote = np.maximum.reduceat(left, starts)
             total[chosen] += share * vote
         return total
 
-    def _span(self, label: int) -> tuple[int, int]:
-        """Return the first phrasing of an intent and the one after its last."""
+    def _span(self, label: int) -> slice:
+        """Return where the phrasings of an intent stand."""
         end = int(self.starts[label + 1]) if label + 1 < len(self.labels) else len(self.phrases)
-        return int(self.starts[label]), end
+        return slice(int(self.starts[label]), end)
 
     def _nearest(self, scores: Scores, label: int) -> str:
-        start, end = self._span(label)
-        return self.phrases[start + int(scores[start:end].argmax())]
+        span = self._span(label)
+        return self.phrases[span.start + int(scores[span].argmax())]
 
 
 def features(words: Sequence[str], numbers: Mapping[str, int]) -> dict[Feature, float]:
