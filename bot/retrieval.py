@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, overload
 
+from bot.once import once
 from bot.query import Query, Term
 from bot.world import World
 from intents.ranking import Ranking
@@ -70,11 +71,67 @@ _candidate: Final[Callable[[Iterable[Any]], Candidate]] = partial(tuple.__new__,
 """Makes a candidate of its values in order, in half the time that the class by itself takes."""
 
 
-def rank(world: World, lang: str, query: Query) -> tuple[Candidate, ...]:
+class Candidates(Sequence[Candidate]):
+    """The facts that a query may mean, best first, ties in file order.
+
+    Nothing in the query speaks for most of them: these differ in nothing but the fact, and are
+    laid out only for who looks so far.
+    """
+
+    def __init__(self, scales: _Scales) -> None:
+        """Weigh the facts that something speaks for, and one of the others."""
+        self._scales = scales
+        ids = scales.spoken_for()
+        self._weighed = {id_: scales.weigh(id_) for id_ in ids}
+        self.spoken_for = _in_order(self._weighed.values())
+        """Those that the query speaks for, and perhaps others: whatever explains anything or has
+        a score above 0 is among them."""
+        other = next((id_ for id_ in scales.pool if id_ not in self._weighed), None)
+        self._other = scales.weigh(other) if other else None
+        self._ahead = self.spoken_for
+        if self._other:
+            limit = _order(self._other)
+            self._ahead = tuple([c for c in self.spoken_for if _order(c) < limit])
+
+    @once
+    def _all(self) -> tuple[Candidate, ...]:
+        if self._other is None:
+            return self.spoken_for
+        facts, (_, *same) = self._scales.base.facts, self._other
+        weighed = self._weighed
+        return _in_order(
+            [weighed.get(id_) or _candidate((facts[id_], *same)) for id_ in self._scales.pool]
+        )
+
+    @overload
+    def __getitem__(self, at: int) -> Candidate: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Candidate, ...]: ...
+    def __getitem__(self, at: int | slice) -> Candidate | tuple[Candidate, ...]:
+        """Return one of them, or some."""
+        end = at.stop if isinstance(at, slice) else at + 1
+        near = end is not None and 0 < end <= len(self._ahead)
+        return (self._ahead if near else self._all)[at]
+
+    def __len__(self) -> int:
+        return len(self._scales.pool)
+
+    def __iter__(self) -> Iterator[Candidate]:
+        return iter(self._all)
+
+
+def rank(world: World, lang: str, query: Query) -> Candidates:
     """Return the facts that a query may mean, best first, ties in file order."""
-    found = _Scales(world, lang, query).candidates()
-    fits = [-c.score * (1 + c.coverage) for c in found]
-    return tuple([found[i] for i in sorted(range(len(found)), key=fits.__getitem__)])
+    return Candidates(_Scales(world, lang, query))
+
+
+def _order(candidate: Candidate) -> float:
+    """Return what candidates are ordered by, the best first."""
+    return -candidate.score * (1 + candidate.coverage)
+
+
+def _in_order(found: Iterable[Candidate]) -> tuple[Candidate, ...]:
+    return tuple(sorted(found, key=_order))
 
 
 class _Scales:
@@ -107,28 +164,18 @@ class _Scales:
         marks = frozenset(f"kind:{kind}" for kinds in self.kinds for kind in kinds)
         self.of_kind = set(_marked(index, marks, within))
 
-    def candidates(self) -> list[Candidate]:
-        """Return the facts, weighed, in file order."""
-        spoken_for, facts = self._spoken_for(), self.base.facts
-        others: list[Any] | None = None
-        found: list[Candidate] = []
-        for id_ in self.pool:
-            if id_ in spoken_for:
-                found.append(self.weigh(id_))
-                continue
-            if others is None:
-                # What nothing speaks for differs in nothing but the fact.
-                _, *others = self.weigh(id_)
-            found.append(_candidate((facts[id_], *others)))
-        return found
-
-    def _spoken_for(self) -> Collection[str]:
-        """Return the facts that anything in the query speaks for, and perhaps others."""
+    def spoken_for(self) -> Collection[str]:
+        """Return the facts that anything in the query speaks for, and perhaps others, in file
+        order."""
         if self.query.pool is not None or self.query.ordinals:
             return self.pool
-        return set(self.query.called).union(
+        found = set(self.query.called).union(
             self.told, *self.concerning, self.of_kind, self.naming, self.there, self.query.favoured
         )
+        if self.pool is not self.base.facts:
+            return [id_ for id_ in self.pool if id_ in found]
+        position = self.base.position
+        return sorted(found.intersection(position), key=position.__getitem__)
 
     def weigh(self, id_: str) -> Candidate:
         """Return a fact with how well it fits the query."""

@@ -67,7 +67,7 @@ def told(case: Case, best: Iterable[Candidate], *aspects: str) -> Verdict:
     if not reads(pool[0].fact, aspects):
         called = [
             c
-            for c in case.candidates
+            for c in case.candidates.spoken_for
             if c.fact.id in case.context.query.called
             and reads(c.fact, aspects)
             and not (c.wrong_partner or c.wrong_person)
@@ -116,7 +116,9 @@ def told(case: Case, best: Iterable[Candidate], *aspects: str) -> Verdict:
     top = pool[0].fact
     if case.intent and case.intent.soft and aspects[0] in case.asks and pool[0].coverage >= COVERED:
         least = pool[0].coverage
-        near = [c for c in case.candidates if not c.wrong_partner and c.coverage >= least]
+        near = [
+            c for c in case.candidates.spoken_for if not c.wrong_partner and c.coverage >= least
+        ]
         telling = [c.fact for c in near if reads(c.fact, aspects[:1]) and c.explained]
         return Tell((telling[0],), aspects[0]) if len(telling) == 1 else Tell((top,))
     if aspects[0] == "date" and _implied_status(case, top):
@@ -226,7 +228,7 @@ def either_of_theirs(case: Case) -> Verdict | None:
     right = {tokens[i].concept for i in range(at + 1, end)}.intersection(weights)
     if len(left) != 1 or len(right) != 1:
         return None
-    for c in case.candidates:
+    for c in case.candidates.spoken_for:
         one, other = left.intersection(c.explained), right.intersection(c.explained)
         if not c.some_partner_wrong and bool(one) != bool(other):
             return Tell((c.fact,)) if c.fact.kind == "cooperation" else None

@@ -23,7 +23,7 @@ from bot.deciding.thresholds import (
 )
 from bot.once import once
 from bot.query import Span, Term, kinds_in, mentions
-from bot.retrieval import Candidate, rank
+from bot.retrieval import Candidate, Candidates, rank
 from bot.verdicts import Decision, Verdict
 from bot.world import World
 from intents.language import Language, Phrase, grams
@@ -231,7 +231,7 @@ class Case:
         return frozenset(s.id for s in self.world.knowledge.statuses.values() if id_ in s.excludes)
 
     @once
-    def candidates(self) -> tuple[Candidate, ...]:
+    def candidates(self) -> Candidates:
         """All facts, ranked."""
         return rank(self.world, self.u.lang, self.context.query)
 
@@ -351,12 +351,16 @@ class Case:
 
     def nearest(self) -> tuple[Fact, ...]:
         """Return up to three facts worth offering."""
-        found = [c.fact for c in self.candidates if c.explained or (c.score > 0 and self.partners)]
+        found = [
+            c.fact
+            for c in self.candidates.spoken_for
+            if c.explained or (c.score > 0 and self.partners)
+        ]
         return tuple(found[:FEW])
 
     def best(self, facts: Iterable[Candidate] | None = None) -> tuple[Candidate, ...]:
         """Return the candidates that fit equally well, the best first."""
-        ranked = tuple(self.candidates if facts is None else facts)
+        ranked = tuple(self.candidates.spoken_for if facts is None else facts)
         if not ranked or ranked[0].score <= 0:
             return ()
         line = ranked[0].score * MARGIN

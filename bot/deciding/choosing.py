@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.deciding.aspects import of_its_kind, precise, reads
 from bot.deciding.case import Case
 from bot.deciding.comparing import unit_asked
@@ -79,7 +81,7 @@ def ordered(case: Case, facts: list[Fact]) -> Verdict | None:
     )
 
 
-def filtered(case: Case, facts: list[Fact], ranked: tuple[Candidate, ...]) -> list[Fact]:
+def filtered(case: Case, facts: list[Fact], ranked: Sequence[Candidate]) -> list[Fact]:
     """Keep those that the question restricts the last answer to."""
     base = case.world.knowledge
     kept = facts

@@ -23,7 +23,9 @@ def rule_count(case: Case) -> Verdict | None:
     """How many: a number of the page, or the size of a set."""
     if case.family is not Family.COUNT:
         return None
-    best = case.best(c for c in case.candidates if of_number(case, c.fact)) or case.best()
+    best = (
+        case.best(c for c in case.candidates.spoken_for if of_number(case, c.fact)) or case.best()
+    )
     if best and best[0].fact.ordinal in case.context.query.ordinals:
         return tell(best[0].fact, "count")
     telling_one = (c for c in best if c.fact.count and not lists_others(case, c.fact))

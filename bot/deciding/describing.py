@@ -148,7 +148,9 @@ def rule_overview(case: Case) -> Verdict | None:
     if case.asks_the_unknown(case.candidates[0]):
         return None
     own = {f.id for p in case.partners for f in case.world.knowledge.of_partner(p.id)}
-    explained = {c for found in case.candidates if found.fact.id in own for c in found.explained}
+    explained = {
+        c for found in case.candidates.spoken_for if found.fact.id in own for c in found.explained
+    }
     weights = [
         (t.weight, t.concept in explained)
         for t in case.terms

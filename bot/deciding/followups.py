@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -126,7 +126,7 @@ def _counted(case: Case, facts: list[Fact], kept: list[Fact]) -> Verdict | None:
     return Missing(facts[0], "count") if len(facts) == 1 and not case.specific else None
 
 
-def _says_more(case: Case, ranked: tuple[Candidate, ...]) -> bool:
+def _says_more(case: Case, ranked: Sequence[Candidate]) -> bool:
     """Return whether a time or place is asked of what the last answer does not tell of: "when was
     it amended?" of an agreement, "who chaired the last one?" of some meetings."""
     asking = not case.language.interrogatives.get("person", frozenset()).isdisjoint(case.spoken)
@@ -137,7 +137,7 @@ def _says_more(case: Case, ranked: tuple[Candidate, ...]) -> bool:
     return (extreme or dated) and not case.u.yes_no and bool(words) and words.isdisjoint(told)
 
 
-def _unread(case: Case, facts: list[Fact], ranked: tuple[Candidate, ...]) -> Verdict | None:
+def _unread(case: Case, facts: list[Fact], ranked: Sequence[Candidate]) -> Verdict | None:
     """Who signed what is no document, who holds an office, the names of what is told by name."""
     asks = case.asks
     documents = any(any_document(case, frozenset({f.kind})) for f in facts)
@@ -153,7 +153,7 @@ def _unread(case: Case, facts: list[Fact], ranked: tuple[Candidate, ...]) -> Ver
 
 
 def _read(
-    case: Case, facts: list[Fact], kept: list[Fact], ranked: tuple[Candidate, ...]
+    case: Case, facts: list[Fact], kept: list[Fact], ranked: Sequence[Candidate]
 ) -> Verdict:
     """The aspect asked for, of the last answer or of what it leads to."""
     base, asks = case.world.knowledge, case.asks

@@ -108,7 +108,7 @@ def teller(case: Case, top: Candidate) -> Candidate:
     true of another of theirs: the fields of a cooperation, for the cooperation itself."""
     if not case.asks or case.confidence < SURE or not top.explained or reads(top.fact, case.asks):
         return top
-    alike = (c for c in case.candidates if c.coverage >= top.coverage and c.explained)
+    alike = (c for c in case.candidates.spoken_for if c.coverage >= top.coverage and c.explained)
     return next((c for c in alike if not c.wrong_partner and reads(c.fact, case.asks)), top)
 
 

@@ -36,7 +36,7 @@ def rule_expansion(case: Case) -> Verdict | None:
         # "Does TAIEX stand for ...?" is told what it stands for.
         full = [c.fact for c in case.best() if "expansion" in c.fact.details]
         return Tell(tuple(full[:1]), "expansion") if full and case.confidence >= SURE else None
-    told = [c.fact for c in case.candidates if c.fact.id in case.context.query.called]
+    told = [c.fact for c in case.candidates.spoken_for if c.fact.id in case.context.query.called]
     if told and case.confidence >= SURE and reads(told[0], case.asks):
         # What else is said around the question is no matter.
         return Tell((told[0],), next(a for a in case.asks if reads(told[0], (a,))))

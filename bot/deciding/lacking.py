@@ -37,7 +37,9 @@ def rule_none_such(case: Case) -> Verdict | None:
         top
         and not 0 < roots(case, top[0].fact) < MANY
         and any(
-            reads(c.fact, case.asks) for c in case.candidates if not c.wrong_partner and c.explained
+            reads(c.fact, case.asks)
+            for c in case.candidates.spoken_for
+            if not c.wrong_partner and c.explained
         )
     ):
         # What is said of all cooperation is not denied of one partner that it is said of too.

@@ -62,5 +62,5 @@ def called_without_name(case: Case, top: Candidate) -> Fact | None:
     called = case.context.query.called
     if case.asks[0] != "person-name" or not called or top.fact.id in called or case.people:
         return None
-    facts = [c.fact for c in case.candidates if c.fact.id in called]
+    facts = [c.fact for c in case.candidates.spoken_for if c.fact.id in called]
     return facts[0] if not any(reads(f, case.asks[:1]) for f in facts) else None

@@ -35,7 +35,7 @@ def matching(case: Case, facts: list[Fact]) -> list[Fact]:
     wanted = {t.concept for t in telling(case)}
     if not wanted:
         return facts
-    explained = {c.fact.id: wanted.intersection(c.explained) for c in case.candidates}
+    explained = {c.fact.id: wanted.intersection(c.explained) for c in case.candidates.spoken_for}
     most = max((len(explained.get(f.id, ())) for f in facts), default=0)
     if not most:
         return [] if case.called else facts

@@ -186,7 +186,9 @@ def _numbered_so(case: Case) -> bool:
 def explained_any(case: Case, facts: Iterable[Fact]) -> bool:
     wanted = {t.concept for t in telling(case)}
     ids = {f.id for f in facts}
-    return any(wanted.intersection(c.explained) for c in case.candidates if c.fact.id in ids)
+    return any(
+        wanted.intersection(c.explained) for c in case.candidates.spoken_for if c.fact.id in ids
+    )
 
 
 def of_kinds(case: Case) -> tuple[Fact, ...]:

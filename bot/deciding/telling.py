@@ -77,15 +77,16 @@ def rule_attribute(case: Case) -> Verdict | None:
 
 def _fitting(case: Case) -> tuple[Candidate, ...]:
     """Return the facts that the question may mean, the likeliest first; empty where none is."""
-    dated = [
-        c
-        for c in case.candidates
-        if c.fact.date and case.when and case.when.intersects(c.fact.date)
-    ]
+    when = case.when
+    dated = (
+        [c for c in case.candidates if c.fact.date and when.intersects(c.fact.date)] if when else []
+    )
     if case.best()[:1] and case.best()[0].fact.id in case.context.query.called:
         # What is called by its phrase is meant, though another has that date.
         dated = [c for c in dated if c.coverage >= case.best()[0].coverage]
-    right = [c for c in case.candidates if not c.wrong_partner] if case.partners else None
+    right = (
+        [c for c in case.candidates.spoken_for if not c.wrong_partner] if case.partners else None
+    )
     best = (
         case.best(dated)
         or _each_of_series(case)
@@ -110,7 +111,11 @@ def _of_nearest(case: Case, best: tuple[Candidate, ...]) -> Verdict | None:
     if top.coverage < COVERED and not _called_and_told(case, top):
         return _never_told(case, top)
     if not reads(top.fact, case.asks) and _asked_alone(case, top):
-        known = [c.fact for c in case.candidates if c.explained and reads(c.fact, case.asks[:1])]
+        known = [
+            c.fact
+            for c in case.candidates.spoken_for
+            if c.explained and reads(c.fact, case.asks[:1])
+        ]
         if len(known) > 1:
             few = len(known) <= FEW
             return (Tell if few else Clarify)(tuple(known)[: 2 * FEW], case.asks[0])
@@ -197,8 +202,10 @@ def _loosened(case: Case, fact: Fact, asks: tuple[str, ...]) -> tuple[str, ...]:
 def _each_of_series(case: Case) -> tuple[Candidate, ...]:
     """Return the facts of several numbers of a series, where each is one: the 8th and the 19th."""
     wanted = case.context.query.ordinals
+    if len(wanted) < 2:
+        return ()
     found = tuple(c for c in case.candidates if c.fact.ordinal in wanted and not c.wrong_partner)
-    return found if len(found) == len(wanted) > 1 else ()
+    return found if len(found) == len(wanted) else ()
 
 
 def _with_all(case: Case) -> list[Candidate]:
@@ -208,7 +215,7 @@ def _with_all(case: Case) -> list[Candidate]:
         return []
     return [
         c
-        for c in case.candidates
+        for c in case.candidates.spoken_for
         if c.fact.people and not c.some_partner_wrong and c.coverage >= COVERED and c.explained
     ]
 

@@ -79,7 +79,7 @@ def _meant(case: Case) -> Meant | None:
         best = tuple(c for c in documents if not c.wrong_partner)[:FEW] if best else ()
     if best and best[0].wrong_partner and not case.called and best[0].content < 2 * GENERIC:
         # Words as common as these speak for no fact of others.
-        near = [c for c in case.candidates if not c.wrong_partner and c.explained]
+        near = [c for c in case.candidates.spoken_for if not c.wrong_partner and c.explained]
         best = case.best(near) or best
     if not best:
         return None
