@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.generic]
 
-FORMAT: Final = 14
+FORMAT: Final = 15
 """Raised whenever the features or the file change, so that older files are passed over."""
 JOINT: Final = ";"
 """What parts texts that are kept as one: no normalised text holds it, and JSON needs no escape."""
@@ -221,7 +221,7 @@ def _check(m: Matcher) -> None:
     """Raise ValueError where the arrays do not belong together: a file cut or written over."""
     whole = (
         len(m.owner) == len(m.phrases)
-        and len(m.starts) == len(m.labels)
+        and len(m.starts) == len(m.labels) + 1
         and len(m.offsets) == len(m.keys) + 1 == len(m.weights) + 1
         and len(m.rows) == len(m.shares) == int(m.offsets[-1])
         and (not len(m.rows) or 0 <= int(m.rows.min()) <= int(m.rows.max()) < len(m.phrases))

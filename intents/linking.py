@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from intents.language import Language
 from intents.lexicon import Lexicon
 from intents.model import Mention, Type
+from intents.phrasebook import Phrasebook
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,13 @@ class Linker:
 
     language: Language
     lexicon: Lexicon
+    verbs: Phrasebook
+    """Words that look like a class word and are a verb: "agreed to sign"."""
+
+    @classmethod
+    def of(cls, language: Language, lexicon: Lexicon) -> Linker:
+        """Return the linker of a language, with its names."""
+        return cls(language, lexicon, Phrasebook.of(language.verbal))
 
     def link(self, words: Sequence[str], taken: Collection[int] = ()) -> tuple[Mention, ...]:
         """Link names over the words that carry meaning, and map spans back to all words."""
@@ -35,13 +43,9 @@ class Linker:
             if m.type is Type.PERSON or not any(p.start <= m.start < p.end for p in people)
         ]
         named = {i for m in found for i in range(m.start, m.end)}
-        spoken = frozenset(words)
         verbs = {
             i
-            for phrase in self.language.verbal
-            if phrase[0] in spoken
-            for start in range(len(words) - len(phrase) + 1)
-            if tuple(words[start : start + len(phrase)]) == phrase
+            for start, phrase in self.verbs.standing(words)
             for i in range(start, start + len(phrase))
         }
         exact = [

@@ -7,7 +7,6 @@ intent speak for it, and the distance to the runner-up becomes the confidence.
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -82,7 +81,7 @@ class Matcher:
     owner: NDArray[np.int32]
     """(phrasings,) index of each one's intent."""
     starts: NDArray[np.int64]
-    """(intents,) index of each one's first phrasing."""
+    """(intents + 1,) where each one's phrasings start."""
     words: Mapping[str, int]
     """Single words that occur in phrasings, and what stands around them -> number, from 1."""
     keys: NDArray[np.int64]
@@ -95,7 +94,7 @@ class Matcher:
     """The feature's share in each of those phrasings' length."""
     offsets: NDArray[np.int64]
     """(features + 1,) where each feature's phrasings start."""
-    _common: dict[int, Scores] = field(default_factory=dict, repr=False, compare=False)
+    _common: dict[int, Scores] = field(init=False, default_factory=dict, repr=False)
     """Common features as they are met -> (phrasings,) the share of each in every phrasing."""
 
     @classmethod
@@ -137,7 +136,7 @@ class Matcher:
             labels=labels,
             phrases=Lines.of(phrases),
             owner=owner,
-            starts=np.searchsorted(owner, np.arange(len(labels))),
+            starts=np.searchsorted(owner, np.arange(len(labels) + 1)),
             words=words,
             keys=np.array(ordered, dtype=np.int64),
             weights=weights,
@@ -156,8 +155,8 @@ class Matcher:
             return ()
         scores = self._scores(columns, vector)
         votes = self._votes(scores)
-        odds = np.exp(SHARPNESS * (votes - votes.max()))
         order = (-votes).argsort(kind="stable")[:MATCHES]
+        odds = np.exp(SHARPNESS * (votes - votes[order[0]]))
         chances = (odds[order] / odds.sum()).tolist()
         return tuple(
             Match(
@@ -220,14 +219,16 @@ class Matcher:
 
         Only the intents of the nearest phrasings are counted out: the others are far behind.
         """
-        nearest = np.maximum.reduceat(scores, self.starts)
+        nearest = np.maximum.reduceat(scores, self.starts[:-1])
         total: Votes = SHARE[0] * nearest.astype(np.float64)
         chosen = (-nearest).argsort(kind="stable")[:COUNTED]
-        spans = [self._span(label) for label in chosen.tolist()]
-        sizes = [span.stop - span.start for span in spans]
+        first, end = self.starts[chosen], self.starts[chosen + 1]
         # All phrasings of the chosen intents in a row, so that each step is one of numpy's.
-        left = np.concatenate([scores[span] for span in spans])
-        starts = [0, *itertools.accumulate(sizes[:-1])]
+        left = np.concatenate(
+            [scores[a:b] for a, b in zip(first.tolist(), end.tolist(), strict=True)]
+        )
+        sizes = end - first
+        starts = sizes.cumsum() - sizes
         vote = nearest[chosen]
         for share in SHARE[1:VOTES]:
             left *= left < vote.repeat(sizes)
@@ -235,14 +236,10 @@ class Matcher:
             total[chosen] += share * vote
         return total
 
-    def _span(self, label: int) -> slice:
-        """Return where the phrasings of an intent stand."""
-        end = int(self.starts[label + 1]) if label + 1 < len(self.labels) else len(self.phrases)
-        return slice(int(self.starts[label]), end)
-
     def _nearest(self, scores: Scores, label: int) -> str:
-        span = self._span(label)
-        return self.phrases[span.start + int(scores[span].argmax())]
+        """Return the phrasing of an intent that scores most, the first of several."""
+        start, end = self.starts[label : label + 2].tolist()
+        return self.phrases[start + int(scores[start:end].argmax())]
 
 
 def features(words: Sequence[str], numbers: Mapping[str, int]) -> dict[Feature, float]:

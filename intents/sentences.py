@@ -20,6 +20,7 @@ _SENTENCE: Final = re.compile(
     r"(?<=[!?;:…])(?=\s)|(?<=\w\w\.)(?=\s)|(?<=[\W_]\.)(?=\s)|\n+|(?<=\s[-–—])(?=\s)"
 )
 """Where a message may be parted; not after the full stop of an initial ("A. Szabados")."""
+_YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _RANGE: Final = re.compile(r"\b((?:19|20)\d\d)\s?[-–—]\s?((?:19|20)\d\d)\b")
 """Years joined by a dash, which normalising would drop."""
 _SPELT: Final = re.compile(r"\b(?:[^\W\d_][.\-–]){2,}[^\W\d_]\b")
@@ -64,12 +65,10 @@ def split(text: str, language: Language) -> Split:
     typed: list[str] = []
     clauses: list[Clause] = []
     joined = False
-    text = _SPELT.sub(lambda m: _PARTED.sub("", m[0]), text)
-    readable = _RANGE.sub(rf"\1 {language.range_word} \2", without_markup(text))
-    readable = _YEAR_ENDING.sub(r"\1 \2", readable)
-    suffixes = language.ordinal_suffixes
-    readable = _YEAR_NUMBERED.sub(lambda m: m[1] if m[2] in suffixes else m[0], readable)
-    for sentence in _sentences(readable, language):
+    text = without_markup(_SPELT.sub(lambda m: _PARTED.sub("", m[0]), text))
+    if _YEAR.search(text):
+        text = _with_years_apart(text, language)
+    for sentence in _sentences(text, language):
         start = len(words)
         for word in normalise(sentence).split()[: MAX_TOKENS - start]:
             for part in language.abbreviations.get(word, (word,)):
@@ -79,6 +78,14 @@ def split(text: str, language: Language) -> Split:
             clauses.append(Clause(start, len(words), "?" in sentence, joined))
         joined = sentence.rstrip()[-1:] in _JOINTS
     return Split(words, typed, clauses)
+
+
+def _with_years_apart(text: str, language: Language) -> str:
+    """Return a text with its years as words of their own."""
+    text = _RANGE.sub(rf"\1 {language.range_word} \2", text)
+    text = _YEAR_ENDING.sub(r"\1 \2", text)
+    suffixes = language.ordinal_suffixes
+    return _YEAR_NUMBERED.sub(lambda m: m[1] if m[2] in suffixes else m[0], text)
 
 
 def asides(words: Sequence[str], clauses: Sequence[Clause], language: Language) -> frozenset[int]:

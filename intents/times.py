@@ -73,11 +73,11 @@ def read_times(
 
 def _atoms(words: Sequence[str], language: TimeWords) -> list[_Atom]:
     atoms: list[_Atom] = []
-    at = 0
-    while at < len(words):
-        # Dates start with digits or a month: most words are passed over at once.
-        if not words[at][:1].isdecimal() and words[at] not in language.months:
-            at += 1
+    # Dates start with digits or a month: most words are passed over at once.
+    opening = [i for i, w in enumerate(words) if w in language.months or w[:1].isdecimal()]
+    past = 0
+    for at in opening:
+        if at < past:
             continue
         atom = (
             _numeric(words, at)
@@ -86,11 +86,9 @@ def _atoms(words: Sequence[str], language: TimeWords) -> list[_Atom]:
             or _month(words, at, language)
             or _year(words, at)
         )
-        if atom is None:
-            at += 1
-        else:
+        if atom is not None:
             atoms.append(atom)
-            at = atom.end
+            past = atom.end
     return atoms
 
 
@@ -219,18 +217,19 @@ def _relative(
     taken: set[int],
 ) -> list[TimeMention]:
     found: list[TimeMention] = []
-    at = 0
-    while at < len(words):
-        opening = NUMBER if at in numbers else words[at]
-        for size in range(min(language.reach.get(opening, 0), len(words) - at), 0, -1):
+    opening = [NUMBER if at in numbers else word for at, word in enumerate(words)]
+    past = 0
+    for at in [at for at, word in enumerate(opening) if word in language.reach]:
+        if at < past:
+            continue
+        for size in range(min(language.reach[opening[at]], len(words) - at), 0, -1):
             span = range(at, at + size)
             if taken.intersection(span):
                 continue
-            count = next((numbers[i] for i in span if i in numbers), 0)
-            pattern = tuple(NUMBER if i in numbers else words[i] for i in span)
-            years = language.relative.get(pattern)
+            years = language.relative.get(tuple(opening[at : at + size]))
             if years is None:
                 continue
+            count = next((numbers[i] for i in span if i in numbers), 0)
             first, last = (-count if isinstance(y, str) else y for y in years)
             if today.year + first >= FIRST_YEAR and today.year + last <= LAST_YEAR:
                 found.append(
@@ -242,9 +241,8 @@ def _relative(
                         "on",
                     )
                 )
-            at += size - 1
+            past = at + size
             break
-        at += 1
     return found
 
 
