@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 
@@ -11,31 +12,25 @@ from typing import Final
 class Letters:
     """What sequences of foreign letters stand for. Immutable; build it with `Letters.of`."""
 
-    meant: Mapping[str, str] = field(default_factory=dict)
+    meant: Mapping[str, str]
     """Foreign letters -> letters of the language."""
-    longest: int = 0
-    """Letters in the longest sequence."""
+    sequences: re.Pattern[str]
+    """Any of the foreign ones, longer before shorter."""
 
     @classmethod
     def of(cls, meant: Mapping[str, str]) -> Letters:
-        """Return the reading of a table of sequences."""
-        return cls(meant, max(map(len, meant), default=0))
+        """Return the reading of a table of sequences, none of them empty."""
+        longest_first = sorted(meant, key=len, reverse=True)
+        return cls(meant, re.compile("|".join(map(re.escape, longest_first)) or "(?!)"))
 
     def read(self, word: str) -> str | None:
         """Return a word in the letters of the language, the longest sequences first; None where
         any of its letters stands for nothing."""
-        out: list[str] = []
-        at = 0
-        while at < len(word):
-            for size in range(min(self.longest, len(word) - at), 0, -1):
-                if word[at : at + size] in self.meant:
-                    out.append(self.meant[word[at : at + size]])
-                    at += size
-                    break
-            else:
-                return None
-        return "".join(out) or None
+        found: list[str] = self.sequences.findall(word)
+        if not found or sum(map(len, found)) < len(word):
+            return None
+        return "".join([self.meant[letters] for letters in found]) or None
 
 
-NO_LETTERS: Final = Letters()
+NO_LETTERS: Final = Letters.of({})
 """For a language that nobody types in another alphabet."""
