@@ -67,9 +67,8 @@ class Referring(Whom):
             return False
         if any(m.type is Type.PARTNER_TYPE for m in self.u.mentions):
             return False
-        return self.words[0] in self.language.restrictions or any(
-            tuple(self.words[: len(phrase)]) == phrase for phrase in self.language.exclusions
-        )
+        left_out = self.language.exclusions.at(self.words)
+        return self.words[0] in self.language.restrictions or bool(left_out)
 
     def _others(self) -> tuple[str, ...]:
         """Return the facts beside the one last told: of its list, else of its kind and of its

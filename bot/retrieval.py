@@ -167,11 +167,14 @@ class _Scales:
     def spoken_for(self) -> Collection[str]:
         """Return the facts that anything in the query speaks for, and perhaps others, in file
         order."""
-        if self.query.pool is not None or self.query.ordinals:
+        if self.query.pool is not None:
             return self.pool
         found = set(self.query.called).union(
             self.told, *self.concerning, self.of_kind, self.naming, self.there, self.query.favoured
         )
+        if self.query.ordinals:
+            facts, wanted = self.base.facts, self.query.ordinals
+            found.update(id_ for id_ in self.pool if facts[id_].ordinal in wanted)
         if self.pool is not self.base.facts:
             return [id_ for id_ in self.pool if id_ in found]
         position = self.base.position

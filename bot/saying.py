@@ -9,8 +9,9 @@ from bot.once import once
 from bot.query import Query, Term
 from bot.state import DialogueState
 from bot.world import World
-from intents.language import Language, Phrase, grams
+from intents.language import Language, grams
 from intents.model import Family, Understanding
+from intents.phrasebook import Phrase
 from knowledge.model import Fact
 
 SHORT: Final = 4

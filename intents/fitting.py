@@ -35,7 +35,7 @@ def learn(
         for word in cue_words(phrasing.text.split(), language)
         if word and word[0] != "{"
     }
-    masked = _masked(language, intents, Linker.of(language, lexicon), in_scope, ranking)
+    masked = _masked(language, intents, Linker(language, lexicon), in_scope, ranking)
     cues: dict[str, set[str]] = {}
     for label, words in masked:
         cues.setdefault(label, set()).update(words)

@@ -6,8 +6,8 @@ import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from intents.language import Language, Phrase
-from intents.phrasebook import Phrasebook
+from intents.language import Language
+from intents.phrasebook import Phrase, Phrasebook
 from intents.sentences import Clause
 
 

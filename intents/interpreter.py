@@ -72,7 +72,7 @@ class Interpreter:
     @classmethod
     def of(cls, language: Language, intents: Mapping[str, Intent], fitted: Fitted) -> Interpreter:
         """Return the interpreter of a language, from what its content taught."""
-        linker = Linker.of(language, fitted.lexicon)
+        linker = Linker(language, fitted.lexicon)
         speller = Speller(fitted.weights, fitted.by_sound, language.sounds)
         stems = (fitted.lexicon.names.longest, fitted.matcher.words, fitted.entries.idf)
 

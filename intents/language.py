@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from intents.letters import Letters
+from intents.phrasebook import Phrase, Phrasebook
 from intents.spelling import Sounds
 from intents.times import NUMBER, TimeWords
 
-Phrase = tuple[str, ...]
 """Normalised words."""
 LONGEST: Final = 8
 """Words of the longest phrase that is looked for in a question."""
@@ -120,13 +120,13 @@ class Language:
     """Words for the most of something, of which only one can be said: mainly."""
     restrictions: frozenset[str]
     """Words that keep only a part of the last answer: only, just."""
-    exclusions: tuple[Phrase, ...]
+    exclusions: Phrasebook
     """Phrases after which stands what is left out: except for, other than."""
     excluded: frozenset[str]
     """Words that say that somebody is left out: excluded, exception."""
-    dated: tuple[Phrase, ...]
+    dated: Phrasebook
     """Phrases that ask for what has a date."""
-    undated: tuple[Phrase, ...]
+    undated: Phrasebook
     """Phrases that ask for what has none."""
     belonging: frozenset[str]
     """Words that ask for more than relations: member, belong."""
@@ -163,7 +163,7 @@ class Language:
     """Words before another possibility: or."""
     alternatives: frozenset[str]
     """Words between two things that are compared: or, than."""
-    verbal: tuple[Phrase, ...]
+    verbal: Phrasebook
     """Phrases in which a class word is a verb: "you deal" is no deal."""
     numbers: Mapping[str, int]
     """Number words."""

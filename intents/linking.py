@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from intents.language import Language
 from intents.lexicon import Lexicon
 from intents.model import Mention, Type
-from intents.phrasebook import Phrasebook
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,13 +16,6 @@ class Linker:
 
     language: Language
     lexicon: Lexicon
-    verbs: Phrasebook
-    """Words that look like a class word and are a verb: "agreed to sign"."""
-
-    @classmethod
-    def of(cls, language: Language, lexicon: Lexicon) -> Linker:
-        """Return the linker of a language, with its names."""
-        return cls(language, lexicon, Phrasebook.of(language.verbal))
 
     def link(self, words: Sequence[str], taken: Collection[int] = ()) -> tuple[Mention, ...]:
         """Link names over the words that carry meaning, and map spans back to all words."""
@@ -45,7 +37,7 @@ class Linker:
         named = {i for m in found for i in range(m.start, m.end)}
         verbs = {
             i
-            for start, phrase in self.verbs.standing(words)
+            for start, phrase in self.language.verbal.standing(words)
             for i in range(start, start + len(phrase))
         }
         exact = [

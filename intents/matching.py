@@ -185,18 +185,21 @@ class Matcher:
 
     def _scores(self, columns: NDArray[np.intp], vector: Votes) -> Scores:
         """Return how much each phrasing resembles weighed columns: the cosine of the angle."""
-        scores: Scores = np.zeros(len(self.phrases), np.float32)
-        most = COMMON * len(scores)
+        scores: Scores | None = None
+        most = COMMON * len(self.phrases)
         starts, ends = self.offsets[columns].tolist(), self.offsets[columns + 1].tolist()
         spans, weights = [], []
         for column, weight, start, end in zip(
             columns.tolist(), vector.tolist(), starts, ends, strict=True
         ):
             if end - start > most:
-                scores += weight * self._in_all(column)
+                added = weight * self._in_all(column)
+                scores = added if scores is None else np.add(scores, added, out=scores)
             else:
                 spans.append(slice(start, end))
                 weights.append(weight)
+        if scores is None:
+            scores = np.zeros(len(self.phrases), np.float32)
         if spans:
             rows = np.concatenate([self.rows[span] for span in spans])
             shares = np.concatenate([self.shares[span] for span in spans])

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from intents.language import Phrase
+Phrase = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,9 @@ class Phrasebook:
         for phrase in kept:
             lengths[phrase[0]].add(len(phrase))
         return cls(kept, {word: tuple(sorted(n, reverse=True)) for word, n in lengths.items()})
+
+    def __iter__(self) -> Iterator[Phrase]:
+        return iter(self.phrases)
 
     def __contains__(self, phrase: object) -> bool:
         return phrase in self.phrases

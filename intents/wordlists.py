@@ -10,7 +10,7 @@ from content.normal import normalise
 from content.problems import Problems
 from content.reader import Items, Node, Scalar
 from content.shape import Row, texts
-from intents.language import Phrase
+from intents.phrasebook import Phrase, Phrasebook
 from intents.spelling import Sounds
 from intents.templates import TemplateError, expand
 from intents.times import NUMBER, SLOT, TimeWords
@@ -53,6 +53,11 @@ def phrase(text: str) -> Phrase:
 def phrases(row: Row, key: str) -> tuple[Phrase, ...]:
     """Return a list of phrases, the longest first."""
     return tuple(sorted({phrase(t) for t in row.list(key)}, key=lambda p: (-len(p), p)))
+
+
+def phrasebook(row: Row, key: str) -> Phrasebook:
+    """Return a list of phrases, to be found in texts."""
+    return Phrasebook.of(phrases(row, key))
 
 
 def expanded(row: Row, key: str) -> tuple[Phrase, ...]:

@@ -26,8 +26,9 @@ from bot.query import Span, Term, kinds_in, mentions
 from bot.retrieval import Candidate, Candidates, rank
 from bot.verdicts import Decision, Verdict
 from bot.world import World
-from intents.language import Language, Phrase, grams
+from intents.language import Language, grams
 from intents.model import Family, Intent, Mention, Type, Understanding
+from intents.phrasebook import Phrase
 from knowledge.base import Criteria, lineage
 from knowledge.dates import DateRange
 from knowledge.model import Fact, Partner
@@ -49,7 +50,7 @@ class Case:
             rule,
             intent,
             self.confidence,
-            self.candidates[:4],
+            self.candidates.spoken_for[:4],
             self.when,
             self.context.inherited,
             self.context.shown,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -10,8 +9,8 @@ from bot.deciding.case import Case
 from bot.deciding.narrowing import broad_of, listing
 from bot.deciding.thresholds import LIKELY, PEOPLE
 from bot.verdicts import ListFacts, ListPartners, Tell, Verdict
-from intents.language import Phrase
 from intents.model import Family, Mention, Type
+from intents.phrasebook import Phrasebook
 from knowledge.base import Criteria, lineage
 from knowledge.dates import DateRange
 from knowledge.model import Fact, Partner
@@ -104,17 +103,12 @@ def _asks_of_one(case: Case, spans: list[tuple[int, int]]) -> bool:
     return len(called) == 1 and any(r.intent.asks for r in case.u.ranked[:1])
 
 
-def _spans(words: list[str], phrases: Collection[Phrase]) -> list[tuple[int, int]]:
+def _spans(words: list[str], phrases: Phrasebook) -> list[tuple[int, int]]:
     """Return where phrases stand, the longest at each place."""
     found: dict[int, int] = {}
-    spoken = set(words)
-    for phrase in phrases:
-        if phrase[0] not in spoken:
-            continue
-        for i in range(len(words) - len(phrase) + 1):
-            if tuple(words[i : i + len(phrase)]) == phrase:
-                found[i] = max(found.get(i, 0), i + len(phrase))
-    return sorted(found.items())
+    for at, phrase in phrases.standing(words):
+        found.setdefault(at, at + len(phrase))
+    return list(found.items())
 
 
 def _parts(case: Case, spans: list[tuple[int, int]]) -> tuple[_Part, _Part]:

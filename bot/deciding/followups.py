@@ -152,9 +152,7 @@ def _unread(case: Case, facts: list[Fact], ranked: Sequence[Candidate]) -> Verdi
     return None
 
 
-def _read(
-    case: Case, facts: list[Fact], kept: list[Fact], ranked: Sequence[Candidate]
-) -> Verdict:
+def _read(case: Case, facts: list[Fact], kept: list[Fact], ranked: Sequence[Candidate]) -> Verdict:
     """The aspect asked for, of the last answer or of what it leads to."""
     base, asks = case.world.knowledge, case.asks
     if PEOPLE.intersection(asks[:1]) and not any(reads(f, PEOPLE) for f in kept):

@@ -47,8 +47,12 @@ def rule_none_such(case: Case) -> Verdict | None:
     there = bool(wanted) and bool(case.search(Criteria(kinds=documents, partners=case.partner_ids)))
     called = case.called and bool(case.asks)
     weight = case.telling_content(top[0]) if top else 0.0
-    theirs = [c for c in case.candidates if not c.wrong_partner and c.fact.kind in documents]
-    if there and any(c.coverage >= VERIFIED and c.explained for c in theirs) and not case.called:
+    theirs = [
+        c
+        for c in case.candidates.spoken_for
+        if not c.wrong_partner and c.fact.kind in documents and c.explained
+    ]
+    if there and any(c.coverage >= VERIFIED for c in theirs) and not case.called:
         # All that is said is true of one of theirs, though one of others says it better.
         return None
     if top and top[0].wrong_partner and called and case.asks[0] in PEOPLE | {"role"}:

@@ -38,13 +38,12 @@ def _asks_by_name(case: Case, facts: Iterable[Fact], *, classes: bool) -> bool:
     }
     if case.confidence >= SURE and not case.takes_intent_over:
         known |= u.cues
-    named = _in_names(case, facts)
     for at in range(start, end - 1):
         if u.tokens[at].text in case.language.question_words:
             noun = at + 1 + (u.tokens[at + 1].text in case.language.articles)
             if noun >= end or noun in known or not u.tokens[noun].concept:
                 return False
-            return case.language.stem(u.tokens[noun].text) not in named
+            return case.language.stem(u.tokens[noun].text) not in _in_names(case, facts)
     return False
 
 
