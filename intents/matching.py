@@ -36,7 +36,7 @@ VOTES: Final = 3
 SHARE: Final = (0.8, 0.13, 0.07)
 """How much each of them counts. Chosen with PAIR and SKIP by leave-one-template-out over the
 English phrasings: see docs/decisions/0005-matcher.md."""
-COMMON: Final = 1 / 16
+COMMON: Final = 1 / 8
 """Share of the phrasings from which a feature is common: those that have it are many enough for
 adding to all of them to be faster than finding them."""
 COUNTED: Final = 6
