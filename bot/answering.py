@@ -300,7 +300,8 @@ def _(verdict: v.NotNamed, writer: Writer) -> Draft:
 @_draft.register
 def _(verdict: v.NothingThen, writer: Writer) -> Draft:
     draft = Draft(ReplyKind.DECLINE, verdict.facts[:1])
-    draft.add(Role.LEAD, writer.texts.say("nothing_then", when=verdict.typed))
+    said = "nothing_such_then" if verdict.other else "nothing_then"
+    draft.add(Role.LEAD, writer.texts.say(said, when=verdict.typed))
     for fact in verdict.facts[:1]:
         draft.add(Role.CONTEXT, writer.texts.say("nothing_then_hint", text=writer.text(fact)))
     return _closed(draft, writer)

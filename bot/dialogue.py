@@ -226,6 +226,8 @@ class _Resolver:
         elif own.called and not own.partners and (state.partners or self.seen.owned()):
             theirs = state.partners or self.seen.owned()
             kept = [p for p in theirs if self._concerned(p)]
+            if self.seen.there() or self.seen.deals_with_them():
+                kept = list(theirs)  # What is called is held against them.
             if not any(self.base.facts[id_].partners for id_ in own.called):
                 # What is said of all cooperation is asked of theirs.
                 kept, own = list(theirs), replace(own, called={})

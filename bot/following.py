@@ -69,6 +69,8 @@ class FollowUp(Referring):
             return True  # "And the Service itself, what was it set up for?"
         if self.state.facts and (self.picks() or self._only_counts() or self._restricts()):
             return False
+        if self.deals_with_them():
+            return False
         if self.state.facts and u.yes_no and self.refers("one", "set", "person"):
             return False
         if self._doubts_time() or self._numbers_one() or self.sets_beside():
@@ -107,7 +109,7 @@ class FollowUp(Referring):
         if self.refers("person") and not self.own.people:
             return False
         if extreme and self.own.kinds and not (self.refers("set") or self.there()):
-            return not (self._of_theirs() or self.of_undated())
+            return not (self._of_theirs() or self.of_undated() or self.owned())
         if self.picks() or self.takes_up():
             return False
         names = any(m.type is Type.OUTSIDER for m in u.mentions)
@@ -123,6 +125,8 @@ class FollowUp(Referring):
             return False
         if self._kinds_in_last():
             return False
+        if self.there() and self.state.partners:
+            return False  # "Did your chief go there?"
         return len(self._specific()) + bool(self.own.kinds) + len(u.times) > 1 and family not in (
             Family.FIRST,
             Family.LAST,

@@ -13,15 +13,15 @@ class Referring(Whom):
 
     def _numbers_one(self) -> bool:
         """Return whether it numbers one of the last list, though it names somebody beside: "the
-        second one, who came from Russia for that?"."""
+        second one, who came from Russia for that?", "who came from Russia to the second?"."""
         ones = self.language.references.get("one", frozenset())
-        tokens = self.u.tokens
+        tokens, end = self.u.tokens, self.u.focus[1]
         listed = len(self.state.listed)
         return (
             self.named()
             and listed > 1
             and any(
-                value <= listed and i + 1 < len(tokens) and tokens[i + 1].text in ones
+                value <= listed and (i + 1 == end or tokens[i + 1].text in ones)
                 for i, value in self.u.ordinals
             )
         )

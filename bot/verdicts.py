@@ -157,11 +157,13 @@ class NotNamed:
 
 @dataclass(frozen=True)
 class NothingThen:
-    """Nothing is dated so."""
+    """Nothing that was asked for is dated so."""
 
     when: DateRange
     typed: str
     facts: tuple[Fact, ...]
+    other: bool
+    """Whether something else is."""
 
 
 @dataclass(frozen=True)

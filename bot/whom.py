@@ -51,6 +51,14 @@ class Whom(Saying):
         said = any(i + 1 in states and tokens[i].text in pointing for i in range(len(tokens)))
         return said and bool(self.state.partners or self.theirs())
 
+    def deals_with_them(self) -> bool:
+        """Return whether those asked about last are dealt with by a pronoun: "is there a memorandum
+        with them", and none of the page's own."""
+        pointing = self.language.references.get("set", frozenset()) & self.language.pronouns
+        pairs = zip(self.words, self.words[1:], strict=False)
+        said = any(a in self.language.dealing and b in pointing for a, b in pairs)
+        return said and not self.own.partners and bool(self.state.partners or self.theirs())
+
     def owned(self) -> tuple[str, ...]:
         """Return the one partner that all facts told last concern, where an owner's word means it:
         "their council"."""

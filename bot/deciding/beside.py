@@ -38,6 +38,8 @@ def other_kind(case: Case, facts: list[Fact]) -> Verdict | None:
         return None
     if any(kinds.intersection(lineage(base.kinds, f.kind)) for f in facts):
         return None
+    if _points_at_event(case, facts):
+        return None
     partners = tuple(dict.fromkeys(p for f in facts for p in f.partners))
     if not partners:
         return None
@@ -45,6 +47,18 @@ def other_kind(case: Case, facts: list[Fact]) -> Verdict | None:
     if found:
         return ListFacts(tuple(f for f in found if f.status in case.statuses) or found)
     return NoneSuch(tuple(sorted(case.kinds)), tuple(base.partners[p] for p in partners), ())
+
+
+def _points_at_event(case: Case, facts: list[Fact]) -> bool:
+    """Return whether the one event told last is meant by the name of another kind of event: "when
+    was that meeting?" of a visit on which somebody was met."""
+    kinds, pointing = case.world.knowledge.kinds, case.language.pronouns
+    ones = case.language.references.get("one", frozenset()) & pointing
+    tokens = case.u.tokens
+    named = [m.start for m in case.names(Type.KIND)]
+    pointed = any(at and tokens[at - 1].text in ones for at in named)
+    events = ("event" in lineage(kinds, k) for k in (*case.kinds, *(f.kind for f in facts)))
+    return len(facts) == 1 and pointed and all(events)
 
 
 def counted_near(case: Case, facts: list[Fact]) -> tuple[Fact, ...]:

@@ -78,7 +78,20 @@ def rule_last_answer(case: Case) -> Verdict | None:
         return unread
     if case.asks and not (case.u.yes_no and set(case.asks) & case.world.given):
         return _read(case, facts, kept, ranked)
+    if case.takes_intent_over and _asks_no_list(case, ranked):
+        return Missing(facts[0], "detail")
     return None if case.u.yes_no else _listed(case, facts, kept)
+
+
+def _asks_no_list(case: Case, ranked: Sequence[Candidate]) -> bool:
+    """Return whether it asks who, when or how of the last answer, in words that no intent is sure
+    of and nothing there explains: "who leads their office here?" is no wish to hear it again."""
+    sorts = case.language.interrogatives.values()
+    asking = case.spoken & case.language.question_words
+    words = {t.concept for t in case.terms if not t.excused}
+    told = {concept for c in ranked for concept in c.explained}
+    other = any(not asking.isdisjoint(words) for words in sorts)
+    return other and bool(words) and words.isdisjoint(told)
 
 
 def _more(case: Case, facts: list[Fact]) -> Verdict | None:

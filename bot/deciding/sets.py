@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from bot.deciding.aspects import precise, reads
 from bot.deciding.case import Case
@@ -47,16 +48,17 @@ def rule_timeline(case: Case) -> Verdict | None:
     pointed = case.called or case.people or case.context.query.ordinals or case.context.facts
     if case.whether and pointed:
         return None
-    found = case.search(
-        Criteria(
-            kinds=broad(case),
-            partners=case.partner_ids,
-            people=case.people,
-            when=case.when,
-            month=case.month,
-        ),
-        order="date",
+    criteria = Criteria(
+        kinds=broad(case),
+        partners=case.partner_ids,
+        people=case.people,
+        when=case.when,
+        month=case.month,
     )
+    found = case.search(criteria, order="date")
+    if not found and case.kinds and (case.partners or case.people):
+        # Whoever came for a meeting paid a visit.
+        found = case.search(replace(criteria, kinds=frozenset()), order="date")
     sure = [f for f in found if f.date and case.when and case.when.contains(f.date)]
     found = tuple(sure) or found
     open_ended = case.family in (
@@ -79,8 +81,10 @@ def rule_timeline(case: Case) -> Verdict | None:
         if case.called or (case.u.yes_no and case.partners):
             return None
         typed = _typed_time(case)
-        # A time that was only taken over is not repeated.
-        return NothingThen(case.when or DateRange(), typed, found) if typed else ListFacts(())
+        if not typed:
+            return ListFacts(())  # A time that was only taken over is not repeated.
+        other = bool(case.search(Criteria(when=case.when, month=case.month)))
+        return NothingThen(case.when or DateRange(), typed, found, other)
     if case.asks and not who and "date" not in case.asks:
         fitting = [f for f in kept if reads(f, case.asks)]
         if not fitting and case.context.inherited:
