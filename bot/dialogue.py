@@ -247,8 +247,11 @@ class _Resolver:
             kinds = tuple(frozenset({k}) for k in state.kinds if k in self.base.kinds)
             self._note("kinds", state.kinds)
         typed = any(m.type is Type.PARTNER_TYPE for m in self.u.mentions)
-        there = self.seen.there()
-        if not (self.seen.telling() or own.called or own.people or own.ordinals or typed or there):
+        # "And the other one, from 2013?" is not called as the one before it.
+        other = self.seen.refers("rest") and self.seen.refers("one")
+        elsewhere = self.seen.there() or other
+        said = own.called or own.people or own.ordinals
+        if not (self.seen.telling() or said or typed or elsewhere):
             terms = (*own.terms, *self._old_terms(intent))
             self._note("words", state.concepts)
         return Context(

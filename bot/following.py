@@ -196,7 +196,8 @@ class FollowUp(Referring):
         existing = not self.language.existence.isdisjoint(self.words)
         stated = any(m.type is Type.STATUS for m in self.u.mentions)
         if family in _OPEN and (
-            (existing and self.own.kinds) or (stated and self.asking() and self.own.partners)
+            (existing and self.own.kinds)
+            or (stated and self.asking() and (self.own.partners or self.own.kinds))
         ):
             return self.world.intents.get("list")
         if self.state.asked and stated and not self.asking():
@@ -308,6 +309,17 @@ class FollowUp(Referring):
             and not self.own.kinds
             and not self._told_elsewhere()
         )
+
+    def _told_elsewhere(self) -> bool:
+        """Return whether its telling words describe other facts, and none of the last answer."""
+        postings = self.world.interpreters[self.u.lang].entries.postings
+        terms = self._specific()
+        if self.u.elliptic and not (terms or self.sure()):
+            terms = [t for t in self.own.terms if not t.tags]  # "And the reintegration one?"
+        found = [postings.get(t.concept, {}) for t in terms]
+        told = any(f in ids for ids in found for f in self.state.facts)
+        meant = any(all(f in ids for ids in found) for f in self.meant)
+        return any(found) and not (told or meant)
 
     @once
     def meant(self) -> tuple[str, ...]:

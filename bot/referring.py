@@ -173,15 +173,6 @@ class Referring(Whom):
         facts = self.last_facts
         return excepting and self.sure() and not any(f.answers("exception") for f in facts)
 
-    def _told_elsewhere(self) -> bool:
-        """Return whether its telling words describe other facts, and none of the last answer."""
-        postings = self.world.interpreters[self.u.lang].entries.postings
-        terms = self._specific()
-        if self.u.elliptic and not (terms or self.sure()):
-            terms = [t for t in self.own.terms if not t.tags]  # "And the reintegration one?"
-        found = [postings.get(t.concept, {}) for t in terms]
-        return any(found) and not any(f in ids for ids in found for f in self.state.facts)
-
     def _told_last(self) -> bool:
         """Return whether the last answer holds every telling word: "the labour market too?"."""
         postings = self.world.interpreters[self.u.lang].entries.postings

@@ -51,14 +51,16 @@ def other_kind(case: Case, facts: list[Fact]) -> Verdict | None:
 
 def _points_at_event(case: Case, facts: list[Fact]) -> bool:
     """Return whether the one event told last is meant by the name of another kind of event: "when
-    was that meeting?" of a visit on which somebody was met."""
-    kinds, pointing = case.world.knowledge.kinds, case.language.pronouns
-    ones = case.language.references.get("one", frozenset()) & pointing
+    was that meeting?" of a visit on which somebody was met, which led to no meeting besides."""
+    base = case.world.knowledge
+    ones = case.language.references.get("one", frozenset()) & case.language.pronouns
     tokens = case.u.tokens
-    named = [m.start for m in case.names(Type.KIND)]
-    pointed = any(at and tokens[at - 1].text in ones for at in named)
-    events = ("event" in lineage(kinds, k) for k in (*case.kinds, *(f.kind for f in facts)))
-    return len(facts) == 1 and pointed and all(events)
+    pointed = any(m.start and tokens[m.start - 1].text in ones for m in case.names(Type.KIND))
+    events = ("event" in lineage(base.kinds, k) for k in (*case.kinds, *(f.kind for f in facts)))
+    if len(facts) != 1 or not pointed or not all(events):
+        return False
+    led = (lineage(base.kinds, base.facts[id_].kind) for id_ in facts[0].related)
+    return all(case.kinds.isdisjoint(kinds) for kinds in led)
 
 
 def counted_near(case: Case, facts: list[Fact]) -> tuple[Fact, ...]:

@@ -20,7 +20,7 @@ from bot.deciding.thresholds import FEW, GENERAL, GENERIC, SURE
 from bot.verdicts import ListFacts, ListPartners, Missing, NoneSuch, NothingThen, Tell, Verdict
 from content.normal import normalise
 from intents.model import Family, Type
-from knowledge.base import Criteria
+from knowledge.base import Criteria, lineage
 from knowledge.dates import DateRange
 from knowledge.model import Fact
 
@@ -56,7 +56,10 @@ def rule_timeline(case: Case) -> Verdict | None:
         month=case.month,
     )
     found = case.search(criteria, order="date")
-    if not found and case.kinds and (case.partners or case.people):
+    base = case.world.knowledge
+    events = all("event" in lineage(base.kinds, kind) for kind in case.kinds)
+    wider = case.kinds and (events or not case.names(Type.KIND))
+    if not found and wider and (case.partners or case.people):
         # Whoever came for a meeting paid a visit.
         found = case.search(replace(criteria, kinds=frozenset()), order="date")
     sure = [f for f in found if f.date and case.when and case.when.contains(f.date)]
@@ -102,7 +105,9 @@ def rule_timeline(case: Case) -> Verdict | None:
             return Missing(kept[0], case.asks[0])
         return Tell(tuple(visits or kept)[:FEW], case.asks[0])
     if case.u.yes_no:
-        return ListFacts(tuple(kept), verdict="yes")
+        kinds = case.kinds if case.names(Type.KIND) else frozenset()
+        alike = any(not kinds.isdisjoint(lineage(base.kinds, f.kind)) for f in kept)
+        return ListFacts(tuple(kept), verdict="yes") if alike or not kinds else None
     return ListFacts(tuple(kept), counted=case.family is Family.COUNT)
 
 
