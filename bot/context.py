@@ -41,5 +41,7 @@ class Context:
     """What was taken over, for the explanation."""
     shown: tuple[str, ...] = ()
     """Ids of the partners, people and facts taken over, which the reply should name."""
+    pointed_at: bool = False
+    """Whether the question's own words point at the partners taken over: "with them", "there"."""
     again: tuple[str, ...] = ()
     """Ids of the partners and people that the question names to ask the same of them."""

@@ -138,6 +138,7 @@ class _Resolver:
             or self.seen.telling()
             or self.u.times
             or self.own.kinds
+            or self.seen.says(self.seen.language.undated)
         )
         best = self.seen.best
         asked = best is not None and best.intent.family is Family.ATTRIBUTE
@@ -212,7 +213,7 @@ class _Resolver:
     def _filled(self, intent: Intent | None, when: DateRange | None) -> Context:
         state, own = self.state, self.own
         partners, people, kinds = own.partners, own.people, own.kinds
-        terms = own.terms
+        terms, pointed_at = own.terms, False
         if self.seen.takes_up():
             partners, people = (), frozenset()
         elif not own.partners and not own.people and not self.u.times and not own.called:
@@ -226,8 +227,9 @@ class _Resolver:
         elif own.called and not own.partners and (state.partners or self.seen.owned()):
             theirs = state.partners or self.seen.owned()
             kept = [p for p in theirs if self._concerned(p)]
-            if self.seen.there() or self.seen.deals_with_them():
-                kept = list(theirs)  # What is called is held against them.
+            pointed_at = self.seen.points_at_them()
+            if pointed_at:
+                kept = list(theirs)
             if not any(self.base.facts[id_].partners for id_ in own.called):
                 # What is said of all cooperation is asked of theirs.
                 kept, own = list(theirs), replace(own, called={})
@@ -270,6 +272,7 @@ class _Resolver:
             kinds=frozenset(k for ids in kinds for k in ids),
             inherited=tuple(self.notes),
             shown=tuple(dict.fromkeys(self.shown)),
+            pointed_at=pointed_at,
             again=self._named_again(own),
         )
 

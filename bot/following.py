@@ -69,7 +69,7 @@ class FollowUp(Referring):
             return True  # "And the Service itself, what was it set up for?"
         if self.state.facts and (self.picks() or self._only_counts() or self._restricts()):
             return False
-        if self.deals_with_them():
+        if self.points_at_them():
             return False
         if self.state.facts and u.yes_no and self.refers("one", "set", "person"):
             return False
@@ -125,8 +125,6 @@ class FollowUp(Referring):
             return False
         if self._kinds_in_last():
             return False
-        if self.there() and self.state.partners:
-            return False  # "Did your chief go there?"
         return len(self._specific()) + bool(self.own.kinds) + len(u.times) > 1 and family not in (
             Family.FIRST,
             Family.LAST,

@@ -140,8 +140,12 @@ class Referring(Whom):
         """Return whether a number in a series is of another fact than those last told."""
         wanted = {value for _, value in self.u.ordinals if value > 1}
         numbered = {f.ordinal for f in self.base.facts.values() if f.ordinal}
-        last = {self.base.facts[f].ordinal for f in self.state.facts if f in self.base.facts}
-        return len(self.state.facts) == 1 and bool(wanted & numbered - last)
+        facts = self.last_facts
+        last = {f.ordinal for f in facts}
+        # "Was it for the 8th meeting?" of a visit holds the number against what it was for.
+        led = any(self.base.facts[id_].ordinal for f in facts for id_ in f.related)
+        held = self.u.yes_no and self.points_at_it() and led and last == {None}
+        return len(self.state.facts) == 1 and bool(wanted & numbered - last) and not held
 
     def _calls_one_of_last(self) -> bool:
         """Return whether the words by which other facts are called describe one of the last list

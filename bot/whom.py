@@ -51,18 +51,23 @@ class Whom(Saying):
         said = any(i + 1 in states and tokens[i].text in pointing for i in range(len(tokens)))
         return said and bool(self.state.partners or self.theirs())
 
-    def deals_with_them(self) -> bool:
-        """Return whether those asked about last are dealt with by a pronoun: "is there a memorandum
-        with them", and none of the page's own."""
+    def points_at_them(self) -> bool:
+        """Return whether its own words point at the partners asked about last, so that what it
+        calls is held against them: "is there a memorandum with them", "has he been there"."""
         pointing = self.language.references.get("set", frozenset()) & self.language.pronouns
         pairs = zip(self.words, self.words[1:], strict=False)
-        said = any(a in self.language.dealing and b in pointing for a, b in pairs)
-        return said and not self.own.partners and bool(self.state.partners or self.theirs())
+        with_them = any(a in self.language.dealing and b in pointing for a, b in pairs)
+        there = self.u.yes_no and self.there() and not self.own.people
+        known = self.state.partners or self.theirs()
+        return (with_them or there) and bool(known) and not (self.own.partners or self.own.places)
 
     def owned(self) -> tuple[str, ...]:
-        """Return the one partner that all facts told last concern, where an owner's word means it:
-        "their council"."""
-        return () if self.language.owners.isdisjoint(self.words) else self.theirs()
+        """Return the one partner asked about last, or that all facts told last concern, where an
+        owner's word means it: "their council"."""
+        if self.language.owners.isdisjoint(self.words):
+            return ()
+        known = tuple(p for p in self.state.partners if p in self.base.partners)
+        return known if len(known) == 1 else self.theirs()
 
     def theirs(self) -> tuple[str, ...]:
         """Return the one partner that all facts told last concern, if there is one."""

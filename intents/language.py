@@ -140,6 +140,8 @@ class Language:
     """Words that ask for a date to the day: the exact date."""
     orders: Mapping[str, frozenset[str]]
     """before and after -> words that claim the order of two things."""
+    same: Mapping[str, Phrasebook]
+    """days, months, years -> phrases that claim that several things were in the same one."""
     references: Mapping[str, frozenset[str]]
     """What words point at: set (these), one (it), person (he), place (there), rest (else)."""
     pronouns: frozenset[str]

@@ -159,6 +159,7 @@ def _language(
         units=wordlists.groups(row, "units", problems),
         exact=wordlists.words(row, "exact"),
         orders=wordlists.groups(row, "orders", problems),
+        same=wordlists.phrasebooks(row, "same", problems),
         references=wordlists.groups(row, "references", problems),
         pronouns=wordlists.words(row, "pronouns"),
         picks=wordlists.phrases(row, "picks"),

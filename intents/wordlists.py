@@ -60,6 +60,13 @@ def phrasebook(row: Row, key: str) -> Phrasebook:
     return Phrasebook.of(phrases(row, key))
 
 
+def phrasebooks(row: Row, key: str, problems: Problems) -> Mapping[str, Phrasebook]:
+    """Return phrases by group, to be found in texts."""
+    return row.table_of(
+        key, lambda node, label: Phrasebook.of(map(phrase, texts(node, problems, label)))
+    )
+
+
 def expanded(row: Row, key: str) -> tuple[Phrase, ...]:
     """Return the phrases that a list of templates stands for, the longest first."""
     found: set[Phrase] = set()

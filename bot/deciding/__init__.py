@@ -18,6 +18,7 @@ from bot.deciding.comparing import (
     rule_extreme,
     rule_hosted,
     rule_number,
+    rule_together,
     rule_unknown_number,
 )
 from bot.deciding.counting import rule_count
@@ -85,6 +86,7 @@ RULES: Final[tuple[Callable[[Case], Verdict | None], ...]] = (
     rule_sum,
     rule_number,
     rule_planned,
+    rule_together,
     rule_last_answer,
     rule_smalltalk,
     rule_out_of_scope,

@@ -84,6 +84,12 @@ def in_series(case: Case, facts: list[Fact]) -> Verdict | None:
     alike = [f for f in base.facts.values() if f.ordinal and f.partners == facts[0].partners]
     if len(wanted) == 1 and whether and (len(alike) == 1 or "ordinal" in facts[0].details):
         return Tell((facts[0],), "ordinal")  # "Is it the 2nd platform?"
+    led = [base.facts[id_] for id_ in facts[0].related] if len(facts) == 1 else []
+    series = [f for f in led if f.ordinal]
+    if len(wanted) == 1 and case.u.yes_no and len(series) == 1 and not facts[0].ordinal:
+        # "Was it for the 8th meeting?" of a visit that was for another.
+        right = series[0].ordinal in wanted
+        return Tell((series[0],), "ordinal", "yes" if right else "no", "" if right else "ordinal")
     if len(wanted) != 1 or wanted.intersection(range(len(facts) + 1)) or case.specific:
         return None
     last = [f for f in facts if f.ordinal]

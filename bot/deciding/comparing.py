@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from bot.deciding.case import Case
 from bot.deciding.narrowing import broad, matching, roots
@@ -23,6 +24,9 @@ from intents.model import Family, Type
 from knowledge.base import Criteria, chronological
 from knowledge.dates import PartialDate, days_between
 from knowledge.model import Fact
+
+UNITS: Final = ("years", "months", "days")
+"""Units of time, longest first."""
 
 
 def rule_unknown_number(case: Case) -> Verdict | None:
@@ -104,6 +108,25 @@ def rule_compare(case: Case) -> Verdict | None:
         return Missing(undated, "date")
     early, late = pair if how == "difference" else chronological(pair)
     return Compare(early, late, how, unit_asked(case), _order_claim(case, early, late))
+
+
+def rule_together(case: Case) -> Verdict | None:
+    """Whether several were in the same year, in the same month or on the same day."""
+    same = case.language.same.items()
+    unit = next((unit for unit, phrases in same if case.says(phrases)), None)
+    if unit is None or not case.u.yes_no:
+        return None
+    last = [case.world.knowledge.facts[f] for f in case.context.facts]
+    facts = last if len(last) > 1 else _pair(case) or ()
+    dates = [f.date for f in facts if f.date]
+    if len(facts) < 2 or len(dates) < len(facts):
+        undated = next((f for f in facts if not f.date), None)
+        return Missing(undated, "date") if undated else None
+    parts = [(d.year, d.month, d.day)[: 1 + UNITS.index(unit)] for d in dates]
+    rough = next((f for f, part in zip(facts, parts, strict=True) if None in part), None)
+    if rough is not None and len({part[0] for part in parts}) == 1:
+        return Missing(rough, "exact-date")
+    return Tell(tuple(facts), "date", "yes" if len(set(parts)) == 1 else "no")
 
 
 def rule_elapsed(case: Case) -> Verdict | None:

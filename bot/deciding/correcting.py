@@ -28,7 +28,7 @@ def settled(case: Case, top: Candidate, best: Sequence[Candidate], wrong: str) -
     unread = case.confidence >= SURE and not reads(top.fact, case.asks)
     if unread and case.asks[:1] in DOERS and wrong in ("", "partner"):
         return Missing(top.fact, case.asks[0])
-    if wrong == "partner" and case.context.inherited:
+    if wrong == "partner" and case.context.inherited and not case.context.pointed_at:
         return Tell((top.fact,))
     return bounded(case, (top, *best)) or either_of_theirs(case) or _of_others(case, top, wrong)
 

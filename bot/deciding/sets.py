@@ -83,7 +83,7 @@ def rule_timeline(case: Case) -> Verdict | None:
     if not kept:
         if case.called or (case.u.yes_no and case.partners):
             return None
-        typed = _typed_time(case)
+        typed = typed_time(case)
         if not typed:
             return ListFacts(())  # A time that was only taken over is not repeated.
         other = bool(case.search(Criteria(when=case.when, month=case.month)))
@@ -274,7 +274,7 @@ def partners_of_types(case: Case, *, counted: bool) -> Verdict | None:
     return ListPartners(found, tuple(facts)[:FEW], counted) if found else None
 
 
-def _typed_time(case: Case) -> str:
+def typed_time(case: Case) -> str:
     """Return the time asked about, as the user put it or as it was taken over."""
     if case.context.when is None and case.u.times:
         t = case.u.times[-1]

@@ -13,6 +13,7 @@ from bot.deciding.aspects import (
 from bot.deciding.case import Case
 from bot.deciding.naming import asks_for_a_body, called_without_name, names_wanted, untold_class
 from bot.deciding.narrowing import is_bare_kind, of_partners
+from bot.deciding.sets import typed_time
 from bot.deciding.thresholds import (
     COVERED,
     FEW,
@@ -27,6 +28,7 @@ from bot.verdicts import (
     ListFacts,
     Missing,
     NoneSuch,
+    NothingThen,
     OutOfScope,
     Tell,
     Verdict,
@@ -72,7 +74,22 @@ def rule_attribute(case: Case) -> Verdict | None:
         return ListFacts(tuple(f for f in case.search(Criteria()) if f.people and not f.several))
     if not best:
         return Clarify(_open_to(case), case.asks[0]) if not case.specific else None
-    return _of_nearest(case, best)
+    otherwise = _dated_otherwise(case, best)
+    return otherwise or _of_nearest(case, best)
+
+
+def _dated_otherwise(case: Case, best: tuple[Candidate, ...]) -> Verdict | None:
+    """Return that nothing was then, where the date of one of several is asked for and the time that
+    is said of it is none of theirs: "when was the meeting in Baku in 2015?"."""
+    when, query = case.when, case.context.query
+    one = len(query.called) == 1 or query.ordinals or case.context.facts
+    if when is None or not case.u.times or case.asks[0] != "date" or one:
+        return None
+    dated = [c.fact for c in best if c.fact.date]
+    if best[0].fact not in dated or any(f.date and when.intersects(f.date) for f in dated):
+        return None
+    other = bool(case.search(Criteria(when=when)))
+    return NothingThen(when, typed_time(case), tuple(dated), other)
 
 
 def _fitting(case: Case) -> tuple[Candidate, ...]:

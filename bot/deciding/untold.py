@@ -46,8 +46,10 @@ def unexplained(case: Case, top: Candidate) -> bool:
     tokens = case.u.tokens
     claims = {tokens[i].concept for m in case.names(Type.STATUS) for i in range(m.start, m.end)}
     settled = claims.union(top.explained)
-    # Words of asking are accounted for where the fact tells what is asked.
-    told = reads(top.fact, case.asks)
+    # Words of asking are accounted for where the fact tells what is asked, or what is asked about
+    # is among what it tells: "is readmission part of it?".
+    inside = case.asks[:1] == ("members",) and bool(top.explained)
+    told = inside or reads(top.fact, case.asks)
     open_ = (t for t in case.informative if not (told and t.excused and not t.tags))
     return bool(case.context.facts) and any(t.concept not in settled for t in open_)
 
