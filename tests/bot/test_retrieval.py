@@ -46,4 +46,17 @@ def test_the_best_survives_a_small_budget(
 
 
 def test_a_pool_of_unknown_facts_is_empty(world: World) -> None:
-    assert rank(world, "en", replace(Query(), pool=frozenset({"gone"}))) == ()
+    assert not tuple(rank(world, "en", replace(Query(), pool=frozenset({"gone"}))))
+
+
+@pytest.mark.parametrize("text", (*QUESTIONS, "hello", "the 19th meeting", "projects in 2016"))
+def test_facts_laid_out_late_stand_where_they_belong(world: World, text: str) -> None:
+    found = rank(world, "en", query_of(world, text))
+    heads = [found[:n] for n in range(len(found) + 1)]
+    every = tuple(found)
+    assert len(every) == len(world.knowledge.facts)
+    assert list(every) == sorted(every, key=lambda c: -c.score * (1 + c.coverage))
+    assert all(head == every[: len(head)] for head in heads)
+    spoken_for = [c for c in every if c in found.spoken_for]
+    assert spoken_for == list(found.spoken_for)
+    assert all(c in spoken_for for c in every if c.explained or c.score > 0)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
 from intents.letters import Letters
-from intents.matching import COUNTED, SHARE, VOTES, Matcher
+from intents.matching import COUNTED, SHARE, VOTES, Matcher, features
 from intents.mending import Mender
 from intents.sentences import Clause, Split
 from intents.spelling import Shelf, Sounds, Speller
@@ -72,3 +72,34 @@ def test_the_nearest_phrasings_of_an_intent_vote_the_equally_near_once(scores: l
         nearest = sorted(set(group), reverse=True)[: VOTES if n in counted else 1]
         wanted = sum(share * vote for share, vote in zip(SHARE, nearest, strict=False))
         assert votes[n] == pytest.approx(wanted)
+
+
+WORDS = ["when", "was", "{x}", "signed", "who", "date", "held", "the"]
+
+
+@given(
+    st.lists(st.lists(st.sampled_from(WORDS), min_size=1, max_size=5), min_size=1, max_size=40),
+    st.lists(st.sampled_from(WORDS), min_size=1, max_size=5),
+)
+def test_common_and_rare_features_add_up_to_the_cosine(
+    phrases: list[list[str]], asked: list[str]
+) -> None:
+    matcher = Matcher.of((f"intent{i % 5}", " ".join(words)) for i, words in enumerate(phrases))
+
+    def vector(words: list[str]) -> dict[int, float]:
+        bag = features(words, matcher.words)
+        at = {key: float(matcher.weights[i]) for i, key in enumerate(matcher.keys.tolist())}
+        found = {key: value * at[key] for key, value in bag.items() if key in at}
+        norm = sum(v * v for v in found.values()) ** 0.5
+        return {key: value / norm for key, value in found.items()}
+
+    columns, weights = matcher._vector(asked)
+    if not len(columns):
+        return
+    own = vector(asked)
+    wanted = [
+        sum(value * own.get(key, 0.0) for key, value in vector(phrase.split()).items())
+        for phrase in matcher.phrases
+    ]
+    for _ in range(2):  # the second time the common ones are laid out
+        assert matcher._scores(columns, weights) == pytest.approx(wanted, abs=1e-6)
