@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from benchmarks import serving
-from benchmarks.data import OOS, DataError, Dataset, Example, english, misspelt, read
+from benchmarks.data import OOS, DataError, Dataset, Example, english, misspelt, read, read_in_turn
 from benchmarks.peers import PEERS
 from bot.processes import resident
 from intents.classify.calibrating import calibration_error, risk_coverage
@@ -88,54 +88,85 @@ class Quality:
 
 def run(folders: Iterable[Path], *, test: bool, peers: bool) -> list[Quality]:
     """Return the figures of each folder; raises DataError."""
-    sets = [read(folder, whole=test) for folder in folders]
-    for data in sets:
-        if test and not data.test:
-            raise DataError(f"{data.name}: has no test.tsv to measure with --test")
+    sets = [(read(folder, whole=True),) if test else read_in_turn(folder) for folder in folders]
+    for parts in sets:
+        if test and not parts[0].test:
+            raise DataError(f"{parts[0].name}: has no test.tsv to measure with --test")
     bar = tqdm(sets, unit="set")
     found = []
-    for data in bar:
-        bar.set_description(data.name)
-        found.append(_measure(data, test=test, peers=peers))
+    for parts in bar:
+        bar.set_description(parts[0].name)
+        found.append(_measure(parts, test=test, peers=peers))
     return found
 
 
-def _measure(data: Dataset, *, test: bool, peers: bool) -> Quality:
+@dataclass(frozen=True)
+class _Fitted:
+    """A classifier, and what it made of the texts that it was asked."""
+
+    model: Classifier
+    train: list[Example]
+    inside: list[Example]
+    seconds: float
+    right: Bools
+    slipped: Bools
+    believed: Bools
+    refused: Bools
+    confidence: Floats
+    times: list[float]
+    threshold: float
+    chosen_on: str
+
+
+def _fitted(data: Dataset, *, test: bool) -> _Fitted:
     train = [e for e in data.train if e.label != OOS]
     strange = [e.words for e in data.train if e.label == OOS]
     began = time.perf_counter()
     model = Classifier.fit(((e.label, e.words) for e in train), english(), strange)
-    fitted = time.perf_counter() - began
-    memory = resident()
-    asked = data.test if test else data.validation
-    inside, outside = _split(asked)
+    seconds = time.perf_counter() - began
+    inside, outside = _split(data.test if test else data.validation)
     right, confidence, times = _ask(model, inside)
     slipped, _, _ = _ask(model, misspelt(inside))
     _, doubt, _ = _ask(model, outside)
     threshold, chosen_on = _threshold(model, data.validation)
     believed = right & (confidence >= threshold)
-    refused = doubt < threshold
+    return _Fitted(
+        model, train, inside, seconds, right, slipped, believed, doubt < threshold, confidence,
+        times, threshold, chosen_on,
+    )  # fmt: skip
+
+
+def _measure(parts: Sequence[Dataset], *, test: bool, peers: bool) -> Quality:
+    """Return the figures of a set: of all that was held out, where it is held out in turn."""
+    fitted = [_fitted(data, test=test) for data in parts]
+    first, memory = fitted[0], resident()
+    right = np.concatenate([f.right for f in fitted])
+    believed = np.concatenate([f.believed for f in fitted])
+    refused = np.concatenate([f.refused for f in fitted])
+    confidence = np.concatenate([f.confidence for f in fitted])
+    times = [ms for f in fitted for ms in f.times]
+    outside = len(refused) > 0
     return Quality(
-        name=data.name,
+        name=parts[0].name,
         half="test" if test else "validation",
-        phrasings=len(train),
-        labels=len(model.labels),
-        texts=len(inside),
+        phrasings=len(first.train),
+        labels=len(first.model.labels),
+        texts=len(right),
         accuracy=_percent(right),
-        misspelt=_percent(slipped),
+        misspelt=_percent(np.concatenate([f.slipped for f in fitted])),
         in_scope=_percent(believed),
         oos_recall=_percent(refused) if outside else None,
         joint=_percent(np.concatenate([believed, refused])) if outside else None,
-        threshold=round(threshold, 3),
-        chosen_on=chosen_on,
+        threshold=round(statistics.median(f.threshold for f in fitted), 3),
+        chosen_on=first.chosen_on,
         ece=round(calibration_error(confidence, right), 4),
         median_ms=round(statistics.median(times), 4),
         p99_ms=round(float(np.percentile(times, 99)), 4),
-        fit_seconds=round(fitted, 2),
-        served_mb=serving.memory(model),
+        fit_seconds=round(statistics.median(f.seconds for f in fitted), 2),
+        served_mb=serving.memory(first.model),
         fitting_mb=round(memory, 1),
         risk_coverage=[(round(c, 3), round(r, 4)) for c, r in risk_coverage(confidence, right)],
-        peers=_peers(train, inside, right, statistics.median(times)) if peers else [],
+        peers=_peers(first, statistics.median(times)) if peers else [],
     )
 
 
@@ -171,17 +202,15 @@ def _threshold(model: Classifier, validation: Sequence[Example]) -> tuple[float,
     return max(joint, key=lambda at: (joint[at], at)), "joint accuracy on the validation half"
 
 
-def _peers(
-    train: Sequence[Example], inside: Sequence[Example], right: Bools, own_ms: float
-) -> list[Peer]:
+def _peers(ours: _Fitted, own_ms: float) -> list[Peer]:
     """Return the figures of every peer that is installed, on one sample of the texts."""
-    step = max(1, len(inside) // SAMPLE)
-    sample = inside[::step][:SAMPLE]
-    own = _percent(right[::step][:SAMPLE])
+    step = max(1, len(ours.inside) // SAMPLE)
+    sample = ours.inside[::step][:SAMPLE]
+    own = _percent(ours.right[::step][:SAMPLE])
     found = []
     for name, fit in tqdm(PEERS.items(), unit="peer", leave=False):
         try:
-            predict = fit(train)
+            predict = fit(ours.train)
         except ImportError:
             continue
         hits, times = [], []

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.data import DataError, Example, misspelt, read
+from benchmarks.data import DataError, Example, misspelt, read, read_in_turn
 
 TRAIN = "".join(
     f"{label}\t{text} {extra}\n"
@@ -40,6 +40,16 @@ def test_without_a_validation_half_a_fifth_is_held_out(folder: Path) -> None:
     assert len(data.validation) == 2
     assert not set(data.train) & set(data.validation)
     assert data.test == ()
+
+
+def test_of_few_texts_each_is_held_out_once(folder: Path) -> None:
+    parts = read_in_turn(folder)
+    assert len(parts) == 5
+    out = [example for part in parts for example in part.validation]
+    assert len(out) == len(set(out)) == 13
+    assert all(set(p.train) | set(p.validation) == set(out) for p in parts)
+    (folder / "val.tsv").write_text("open\twhen do you open\n")
+    assert [p.validation for p in read_in_turn(folder)] == [read(folder).validation]
 
 
 def test_where_the_test_half_is_measured_every_training_text_is_learnt(folder: Path) -> None:
