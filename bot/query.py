@@ -116,7 +116,7 @@ def _bare(u: Understanding) -> bool:
 def mentions(u: Understanding, span: Span, *types: Type) -> tuple[Mention, ...]:
     """Return the names of some types inside a span, in order."""
     start, end = span
-    return tuple(m for m in u.mentions if m.type in types and start <= m.start < end)
+    return tuple([m for m in u.mentions if m.type in types and start <= m.start < end])
 
 
 @dataclass(frozen=True, slots=True)

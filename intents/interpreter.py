@@ -128,18 +128,17 @@ class Interpreter:
         ordinals = ordinals_in(words, self.language)
         times = read_times(words, self.language.times, today, dict(numbers))
         aside = asides_in(words, clauses, self.language)
-        times = tuple(t for t in times if not aside.intersection(range(t.start, t.end)))
-        taken = aside.union(i for t in times for i in range(t.start, t.end))
+        times = tuple([t for t in times if aside.isdisjoint(range(t.start, t.end))])
+        taken = aside.union(*[range(t.start, t.end) for t in times])
         mentions = self.linker.link(words, taken)
         named = {i for m in mentions if m.type in NAMES for i in range(m.start, m.end)}
         concepts = with_names(Words(self.language).concepts(words, named), mentions)
         concepts = [ABSORBED if i in aside else c for i, c in enumerate(concepts)]
-        ours = {i for m in mentions if m.type is Type.SELF for i in range(m.start, m.end)}
+        selves = [m for m in mentions if m.type is Type.SELF]
+        ours = {i for m in selves for i in range(m.start, m.end)}
         # "Your people" are nobody's staff by whom a fact is called.
         small = self.language.fillers
-        people = {i for m in mentions if m.type is Type.SELF and words[m.start] in small
-                  for i in range(m.start, m.end)}  # fmt: skip
-        unread = taken | people
+        unread = taken.union(*[range(m.start, m.end) for m in selves if words[m.start] in small])
         readable = ["" if i in unread or c == ABSORBED else c for i, c in enumerate(concepts)]
         phrases = tuple(
             PhraseMention(p.ids, p.start + clause.start, p.end + clause.start)
@@ -166,8 +165,10 @@ class Interpreter:
             text=text,
             lang=self.language.code,
             tokens=tuple(
-                Token(w, "" if c == ABSORBED else c, t)
-                for w, c, t in zip(words, concepts, read.typed, strict=True)
+                [
+                    Token(w, "" if c == ABSORBED else c, t)
+                    for w, c, t in zip(words, concepts, read.typed, strict=True)
+                ]
             ),
             focus=focus,
             context=context,

@@ -360,9 +360,17 @@ class Case:
         return tuple(found[:FEW])
 
     def best(self, facts: Iterable[Candidate] | None = None) -> tuple[Candidate, ...]:
-        """Return the candidates that fit equally well, the best first."""
-        ranked = tuple(self.candidates.spoken_for if facts is None else facts)
-        if not ranked or ranked[0].score <= 0:
-            return ()
-        line = ranked[0].score * MARGIN
-        return tuple(c for c in ranked if c.score >= line)
+        """Return those of some facts that fit equally well, the best first; of all by default."""
+        return self._best if facts is None else _equal(tuple(facts))
+
+    @once
+    def _best(self) -> tuple[Candidate, ...]:
+        return _equal(self.candidates.spoken_for)
+
+
+def _equal(ranked: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+    """Return the first of ranked facts, and those that fit as well."""
+    if not ranked or ranked[0].score <= 0:
+        return ()
+    line = ranked[0].score * MARGIN
+    return tuple([c for c in ranked if c.score >= line])
