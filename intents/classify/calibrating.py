@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 ROUNDS: Final = 50
-RIDGE: Final = 1e-2
+RIDGE: Final = 0.3
+"""Penalty of the squared weights: on a few hundred guesses weights without one are too sure of
+themselves (docs/decisions/0008-classifier.md)."""
 BINS: Final = 10
 
 
