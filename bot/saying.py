@@ -33,8 +33,16 @@ class Saying:
         self.words = u.words
         self._spoken = spoken = frozenset(self.words)
         self._said = grams(self.words)
-        references = self.language.references.items()
-        self._referred = {kind for kind, words in references if not spoken.isdisjoint(words)}
+        references = self.language.references
+        self._referred = {k for k, words in references.items() if not spoken.isdisjoint(words)}
+        # Inside a phrase it points at nothing: "that" in "wrote that page".
+        inside = {i for p in u.phrases for i in range(p.start, p.end)}
+        ones = references.get("one", frozenset())
+        self._ones = {
+            word for i in range(*u.focus) if (word := u.tokens[i].text) in ones and i not in inside
+        }
+        if not self._ones:
+            self._referred.discard("one")
         self.best = u.ranked[0] if u.ranked else None
 
     @once
@@ -57,8 +65,7 @@ class Saying:
 
     def points_at_it(self) -> bool:
         """Return whether a pronoun points at one thing: it, that, and not "the one"."""
-        ones = self.language.references.get("one", frozenset())
-        return not self._spoken.isdisjoint(ones & self.language.pronouns)
+        return not self.language.pronouns.isdisjoint(self._ones)
 
     def asking(self) -> bool:
         """Return whether it holds a question word."""

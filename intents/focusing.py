@@ -168,14 +168,16 @@ class Finder:
         return small and not asking and not named and len(span) > 3
 
     def _after_frame(self, words: Sequence[str], clause: Clause) -> int:
-        """Return where the question starts, past any lead-ins that leave something to read."""
+        """Return where the question starts, past any lead-ins that leave something to read; what
+        stands behind the only question word is none: "what documents I need for a permit"."""
         start = clause.start
         while True:
             rest = words[start : clause.end]
             ends = [
                 start + at + len(frame)
                 for at, frame in self.frames.standing(rest)
-                if len(frame) > 1 or at == 0
+                if (len(frame) > 1 or at == 0)
+                and not (self._asks(rest[:at]) and not self._asks(rest[at:]))
             ]
             ends = [end for end in ends if self._substance(words[end : clause.end])]
             if not ends:
@@ -202,6 +204,10 @@ class Finder:
             and words[0] in self.language.ordinals
             and words[1] in self.language.question_words
         )
+
+    def _asks(self, words: Sequence[str]) -> bool:
+        """Return whether any of some words is a question word."""
+        return not self.language.question_words.isdisjoint(words)
 
     def _substance(self, words: Sequence[str]) -> bool:
         return any(

@@ -105,6 +105,8 @@ def rule_timeline(case: Case) -> Verdict | None:
             return Missing(kept[0], case.asks[0])
         return Tell(tuple(visits or kept)[:FEW], case.asks[0])
     if case.u.yes_no:
+        if telling(case) and not explained_any(case, kept):
+            return None  # That something was then is no yes to what is claimed of another.
         kinds = case.kinds if case.names(Type.KIND) else frozenset()
         alike = any(not kinds.isdisjoint(lineage(base.kinds, f.kind)) for f in kept)
         return ListFacts(tuple(kept), verdict="yes") if alike or not kinds else None
