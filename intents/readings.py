@@ -13,7 +13,7 @@ from intents.fitted import Fitted
 from intents.language import Language
 from intents.masking import collapse
 from intents.matching import Match
-from intents.model import Intent, PhraseMention, Ranked
+from intents.model import Family, Intent, PhraseMention, Ranked
 
 MOST_REMEMBERED: Final = 2_000
 """Masked questions of which the matches are remembered: about 2 MB."""
@@ -95,8 +95,9 @@ class Readings:
         if not asked or len(matches) < 2:
             return matches
         sorts = [self._asking(m.phrase.split()) for m in matches]
-        if not sorts[0] or not asked.isdisjoint(sorts[0]):
-            return matches
+        beyond = self._intents[matches[0].label].family is Family.OUT_OF_SCOPE
+        if not sorts[0] or beyond or not asked.isdisjoint(sorts[0]):
+            return matches  # What is none of ours is none, however it is asked.
         least = KINDRED * matches[0].score
         own = (i for i, m in enumerate(matches) if asked & sorts[i] and m.score >= least)
         at = next(own, 0)
