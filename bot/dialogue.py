@@ -213,7 +213,8 @@ class _Resolver:
     def _filled(self, intent: Intent | None, when: DateRange | None) -> Context:
         state, own = self.state, self.own
         partners, people, kinds = own.partners, own.people, own.kinds
-        terms, pointed_at = own.terms, False
+        terms, pointed_at = own.terms, self.seen.points_at_them()
+        theirs = state.partners or (self.seen.theirs() if pointed_at else self.seen.owned())
         if self.seen.takes_up():
             partners, people = (), frozenset()
         elif not own.partners and not own.people and not self.u.times and not own.called:
@@ -224,12 +225,8 @@ class _Resolver:
             people = frozenset(whom)
             self._note("partners", whose)
             self._note("people", whom)
-        elif own.called and not own.partners and (state.partners or self.seen.owned()):
-            theirs = state.partners or self.seen.owned()
-            kept = [p for p in theirs if self._concerned(p)]
-            pointed_at = self.seen.points_at_them()
-            if pointed_at:
-                kept = list(theirs)
+        elif own.called and not own.partners and theirs:
+            kept = [p for p in theirs if pointed_at or self._concerned(p)]
             if not any(self.base.facts[id_].partners for id_ in own.called):
                 # What is said of all cooperation is asked of theirs.
                 kept, own = list(theirs), replace(own, called={})

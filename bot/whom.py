@@ -57,7 +57,11 @@ class Whom(Saying):
         pointing = self.language.references.get("set", frozenset()) & self.language.pronouns
         pairs = zip(self.words, self.words[1:], strict=False)
         with_them = any(a in self.language.dealing and b in pointing for a, b in pairs)
-        there = self.u.yes_no and self.there() and not self.own.people
+        # "Is there something for those who come back?" points at no place.
+        existing = not self.language.references.get("place", frozenset()).isdisjoint(
+            self.words[1:2]
+        )
+        there = self.u.yes_no and self.there() and not (existing or self.own.people)
         known = self.state.partners or self.theirs()
         return (with_them or there) and bool(known) and not (self.own.partners or self.own.places)
 
