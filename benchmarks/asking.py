@@ -13,9 +13,11 @@ from rapidfuzz import fuzz, process
 from bot.asking import ask
 from bot.evaluation import read_suites
 from bot.state import DialogueState
-from bot.world import build, settle
+from bot.world import World, build, settle
 from content.problems import Problems
 
+ANEW = 5
+"""Rounds in which every question is asked as if for the first time."""
 ROUNDS = 3
 """How often every question is asked; the median of all is told."""
 
@@ -35,6 +37,10 @@ def run(suites: Iterable[Path]) -> str:
         # What was read once is partly remembered: the first time is the figure that counts.
         "understand and answer, the first time": _times(
             texts, lambda t: ask(world, t, DialogueState(), now), rounds=1
+        ),
+        # Other work on the cores only ever adds to the time: the quickest round is the code's own.
+        f"the same anew, quickest of {ANEW}": _quickest(
+            texts, lambda t: ask(world, t, DialogueState(), now), world
         ),
         "understand and answer, again": _times(
             texts, lambda t: ask(world, t, DialogueState(), now)
@@ -65,6 +71,17 @@ def asked(suites: Iterable[Path]) -> list[str]:
     found = [q.ask for d in read_suites(suites, problems) for q in d.turns if d.lang == "en"]
     problems.check()
     return list(dict.fromkeys(found))
+
+
+def _quickest(texts: Sequence[str], call: Callable[[str], object], world: World) -> list[float]:
+    """Return the milliseconds of each text in its quickest round; between rounds all that was
+    understood is forgotten."""
+    rounds = []
+    for _ in range(ANEW):
+        for interpreter in world.interpreters.values():
+            interpreter.forget()
+        rounds.append(_times(texts, call, rounds=1))
+    return [min(times) for times in zip(*rounds, strict=True)]
 
 
 def _times(

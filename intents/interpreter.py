@@ -121,6 +121,11 @@ class Interpreter:
                 self._understood[text, today] = found
         return found
 
+    def forget(self) -> None:
+        """Forget which utterances were understood, so that they are read anew: for measuring."""
+        self._understood.clear()
+        self.readings.forget()
+
     def _read(self, text: str, today: date) -> Understanding:
         read = self.mender.mend(split(text, self.language))
         words, clauses = read.words, read.clauses

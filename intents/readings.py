@@ -71,6 +71,10 @@ class Readings:
         # Of other partners the same is asked, in words that are the same once masked.
         self._rank = lru_cache(MOST_REMEMBERED)(fitted.matcher.rank)
 
+    def forget(self) -> None:
+        """Forget which masked questions were ranked."""
+        self._rank.cache_clear()
+
     def best(self, question: Question) -> tuple[Reading, tuple[Ranked, ...]]:
         """Return the reading that resembles a phrasing most, and the intents that it resembles."""
         chosen, matches = self._nearest(question)

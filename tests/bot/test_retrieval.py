@@ -60,3 +60,13 @@ def test_facts_laid_out_late_stand_where_they_belong(world: World, text: str) ->
     spoken_for = [c for c in every if c in found.spoken_for]
     assert spoken_for == list(found.spoken_for)
     assert all(c in spoken_for for c in every if c.explained or c.score > 0)
+
+
+def test_what_was_understood_is_read_anew_once_it_is_forgotten(world: World) -> None:
+    interpreter = world.interpreters["en"]
+    first = interpreter.understand(QUESTIONS[0], NOW.date())
+    assert interpreter.understand(QUESTIONS[0], NOW.date()) is first
+    interpreter.forget()
+    again = interpreter.understand(QUESTIONS[0], NOW.date())
+    assert again is not first
+    assert again == first
