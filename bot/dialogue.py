@@ -214,11 +214,12 @@ class _Resolver:
         state, own = self.state, self.own
         partners, people, kinds = own.partners, own.people, own.kinds
         terms, pointed_at = own.terms, self.seen.points_at_them()
-        theirs = state.partners or (self.seen.theirs() if pointed_at else self.seen.owned())
+        theirs = self.seen.known_partners() if pointed_at else state.partners or self.seen.owned()
         if self.seen.takes_up():
             partners, people = (), frozenset()
         elif not own.partners and not own.people and not self.u.times and not own.called:
             whose, whom = self._whose()
+            whose = whose or (theirs if pointed_at else ())
             if when is not None and intent is not None and PEOPLE.intersection(intent.asks):
                 whom = ()  # "Who came that year?" asks of others than those asked about.
             partners = tuple(frozenset({p}) for p in whose)
@@ -299,9 +300,7 @@ class _Resolver:
         others = self.seen.refers("rest") or self.seen.asks_for_office()
         if not people or not others:
             return partners, people
-        theirs = (base.people[p].organisation for p in people)
-        roots = (lineage(base.partners, p)[-1] for p in theirs if p)
-        return partners or tuple(dict.fromkeys(roots)), ()
+        return partners or self.seen.organisations(people), ()
 
     def _near(self) -> set[str]:
         """Return the facts of the last answer and those that they lead to."""

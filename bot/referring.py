@@ -144,7 +144,8 @@ class Referring(Whom):
         last = {f.ordinal for f in facts}
         # "Was it for the 8th meeting?" of a visit holds the number against what it was for.
         led = any(self.base.facts[id_].ordinal for f in facts for id_ in f.related)
-        held = self.u.yes_no and self.points_at_it() and led and last == {None}
+        pointing = self.points_at_it() or self.refers("person")
+        held = self.u.yes_no and pointing and led and last == {None}
         return len(self.state.facts) == 1 and bool(wanted & numbered - last) and not held
 
     def _calls_one_of_last(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from bot.saying import SHORT, Saying
@@ -62,8 +63,20 @@ class Whom(Saying):
             self.words[1:2]
         )
         there = self.u.yes_no and self.there() and not (existing or self.own.people)
-        known = self.state.partners or self.theirs()
-        return (with_them or there) and bool(known) and not (self.own.partners or self.own.places)
+        named = self.own.partners or self.own.places
+        return (with_them or there) and bool(self.known_partners()) and not named
+
+    def known_partners(self) -> tuple[str, ...]:
+        """Return the partners asked about last, else the one that the last answer concerns, else
+        those for whom the people asked about stand."""
+        asked = tuple(p for p in self.state.partners if p in self.base.partners)
+        people = [p for p in self.state.people if p in self.base.people]
+        return asked or self.theirs() or self.organisations(people)
+
+    def organisations(self, people: Iterable[str]) -> tuple[str, ...]:
+        """Return the partners for whom some people stand."""
+        theirs = (self.base.people[p].organisation for p in people)
+        return tuple(dict.fromkeys(lineage(self.base.partners, p)[-1] for p in theirs if p))
 
     def owned(self) -> tuple[str, ...]:
         """Return the one partner asked about last, or that all facts told last concern, where an

@@ -159,7 +159,7 @@ def _language(
         units=wordlists.groups(row, "units", problems),
         exact=wordlists.words(row, "exact"),
         orders=wordlists.groups(row, "orders", problems),
-        same=wordlists.phrasebooks(row, "same", problems),
+        same=wordlists.by_unit(row, "same"),
         references=wordlists.groups(row, "references", problems),
         pronouns=wordlists.words(row, "pronouns"),
         picks=wordlists.phrases(row, "picks"),

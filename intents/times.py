@@ -19,6 +19,8 @@ LAST_YEAR: Final = 2099
 
 SLOT: Final = "{t}"
 """Stands for a date, month or year in a pattern."""
+UNITS: Final = ("years", "months", "days")
+"""Units of time, longest first."""
 NUMBER: Final = "{number}"
 """Stands for a number in a pattern."""
 

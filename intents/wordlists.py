@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
 from content.normal import normalise
-from content.problems import Problems
+from content.problems import Mark, Problems
 from content.reader import Items, Node, Scalar
 from content.shape import Row, texts
 from intents.phrasebook import Phrase, Phrasebook
 from intents.spelling import Sounds
 from intents.templates import TemplateError, expand
-from intents.times import NUMBER, SLOT, TimeWords
+from intents.times import NUMBER, SLOT, UNITS, TimeWords
 
 MOST_EXPANDED: Final = 50_000
 """Phrases at most that one template of words stands for."""
@@ -52,7 +52,21 @@ def phrase(text: str) -> Phrase:
 
 def phrases(row: Row, key: str) -> tuple[Phrase, ...]:
     """Return a list of phrases, the longest first."""
-    return tuple(sorted({phrase(t) for t in row.list(key)}, key=lambda p: (-len(p), p)))
+    return _longest_first(_worded(row, row.at(key), key, row.list(key)))
+
+
+def _worded(row: Row, mark: Mark, label: str, several: Iterable[str]) -> set[Phrase]:
+    """Return the words of several texts; one without any is a problem."""
+    found = {text: phrase(text) for text in several}
+    for text in (text for text, words in found.items() if not words):
+        row.problems.add(
+            mark, f"'{text}' in '{label}' holds no letter and no digit", "leave it out"
+        )
+    return set(found.values()) - {()}
+
+
+def _longest_first(several: Iterable[Phrase]) -> tuple[Phrase, ...]:
+    return tuple(sorted(several, key=lambda p: (-len(p), p)))
 
 
 def phrasebook(row: Row, key: str) -> Phrasebook:
@@ -60,11 +74,18 @@ def phrasebook(row: Row, key: str) -> Phrasebook:
     return Phrasebook.of(phrases(row, key))
 
 
-def phrasebooks(row: Row, key: str, problems: Problems) -> Mapping[str, Phrasebook]:
-    """Return phrases by group, to be found in texts."""
-    return row.table_of(
-        key, lambda node, label: Phrasebook.of(map(phrase, texts(node, problems, label)))
-    )
+def by_unit(row: Row, key: str) -> Mapping[str, Phrasebook]:
+    """Return phrases by unit of time, to be found in texts."""
+
+    def several(node: Node, label: str) -> Phrasebook:
+        return Phrasebook.of(_worded(row, node.mark, key, texts(node, row.problems, label)))
+
+    found = row.table_of(key, several)
+    for unit in found.keys() - set(UNITS):
+        row.problems.add(
+            row.at(key), f"'{unit}' in '{key}' is no unit of time", f"use {', '.join(UNITS)}"
+        )
+    return found
 
 
 def expanded(row: Row, key: str) -> tuple[Phrase, ...]:
@@ -72,12 +93,12 @@ def expanded(row: Row, key: str) -> tuple[Phrase, ...]:
     found: set[Phrase] = set()
     for template in row.list(key):
         try:
-            found.update(phrase(text) for text in expand(template, MOST_EXPANDED))
+            found |= _worded(row, row.at(key), key, expand(template, MOST_EXPANDED))
         except TemplateError as error:
             row.problems.add(
                 row.at(key), f"'{template}' is not well formed: {error}", "match the brackets"
             )
-    return tuple(sorted(found, key=lambda p: (-len(p), p)))
+    return _longest_first(found)
 
 
 def abbreviations(row: Row, problems: Problems) -> Mapping[str, Phrase]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
 
 from bot.deciding.case import Case
 from bot.deciding.narrowing import broad, matching, roots
@@ -21,12 +20,10 @@ from bot.verdicts import (
     Verdict,
 )
 from intents.model import Family, Type
+from intents.times import UNITS
 from knowledge.base import Criteria, chronological
 from knowledge.dates import PartialDate, days_between
 from knowledge.model import Fact
-
-UNITS: Final = ("years", "months", "days")
-"""Units of time, longest first."""
 
 
 def rule_unknown_number(case: Case) -> Verdict | None:

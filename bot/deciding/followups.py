@@ -90,7 +90,7 @@ def _asks_no_list(case: Case, ranked: Sequence[Candidate]) -> bool:
     asking = case.spoken & case.language.question_words
     words = {t.concept for t in case.terms if not t.excused}
     told = {concept for c in ranked for concept in c.explained}
-    other = any(not asking.isdisjoint(words) for words in sorts)
+    other = any(not asking.isdisjoint(sort) for sort in sorts)
     return other and bool(words) and words.isdisjoint(told)
 
 

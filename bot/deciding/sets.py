@@ -83,11 +83,8 @@ def rule_timeline(case: Case) -> Verdict | None:
     if not kept:
         if case.called or (case.u.yes_no and case.partners):
             return None
-        typed = typed_time(case)
-        if not typed:
-            return ListFacts(())  # A time that was only taken over is not repeated.
-        other = bool(case.search(Criteria(when=case.when, month=case.month)))
-        return NothingThen(case.when or DateRange(), typed, found, other)
+        # A time that was only taken over is not repeated.
+        return nothing_then(case, found) if _typed_time(case) else ListFacts(())
     if case.asks and not who and "date" not in case.asks:
         fitting = [f for f in kept if reads(f, case.asks)]
         if not fitting and case.context.inherited:
@@ -276,7 +273,13 @@ def partners_of_types(case: Case, *, counted: bool) -> Verdict | None:
     return ListPartners(found, tuple(facts)[:FEW], counted) if found else None
 
 
-def typed_time(case: Case) -> str:
+def nothing_then(case: Case, facts: tuple[Fact, ...]) -> NothingThen:
+    """Return that nothing of what is asked was then, beside facts of another time."""
+    other = bool(case.search(Criteria(when=case.when, month=case.month)))
+    return NothingThen(case.when or DateRange(), _typed_time(case), facts, other)
+
+
+def _typed_time(case: Case) -> str:
     """Return the time asked about, as the user put it or as it was taken over."""
     if case.context.when is None and case.u.times:
         t = case.u.times[-1]

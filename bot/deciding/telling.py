@@ -13,7 +13,7 @@ from bot.deciding.aspects import (
 from bot.deciding.case import Case
 from bot.deciding.naming import asks_for_a_body, called_without_name, names_wanted, untold_class
 from bot.deciding.narrowing import is_bare_kind, of_partners
-from bot.deciding.sets import typed_time
+from bot.deciding.sets import nothing_then
 from bot.deciding.thresholds import (
     COVERED,
     FEW,
@@ -28,7 +28,6 @@ from bot.verdicts import (
     ListFacts,
     Missing,
     NoneSuch,
-    NothingThen,
     OutOfScope,
     Tell,
     Verdict,
@@ -88,8 +87,7 @@ def _dated_otherwise(case: Case, best: tuple[Candidate, ...]) -> Verdict | None:
     dated = [c.fact for c in best if c.fact.date]
     if best[0].fact not in dated or any(f.date and when.intersects(f.date) for f in dated):
         return None
-    other = bool(case.search(Criteria(when=when)))
-    return NothingThen(when, typed_time(case), tuple(dated), other)
+    return nothing_then(case, tuple(dated))
 
 
 def _fitting(case: Case) -> tuple[Candidate, ...]:

@@ -37,6 +37,22 @@ def test_an_abbreviation_for_itself_is_told(folder: Path) -> None:
     assert "'sazis' stands for itself" in problems[0]
 
 
+def test_phrases_without_words_and_unknown_units_are_told(folder: Path) -> None:
+    file = folder / "en" / "language.yaml"
+    text = file.read_text(encoding="utf-8")
+    text = text.replace("\nexclusions: [", '\nexclusions: ["!", ', 1)
+    text = text.replace("\nframes:\n", '\nframes:\n  - "(?|!)"\n', 1)
+    text = text.replace("\nsame:\n", '\nsame:\n  weeks: ["same week"]\n', 1)
+    file.write_text(text, "utf-8")
+
+    _, problems = read(folder, "en")
+
+    assert len(problems) == 4
+    assert all("language.yaml:" in problem for problem in problems)
+    assert sum("holds no letter and no digit" in problem for problem in problems) == 3
+    assert sum("'weeks' in 'same' is no unit of time" in problem for problem in problems) == 1
+
+
 @pytest.mark.parametrize(
     ("code", "words"),
     [
