@@ -5,9 +5,11 @@ Pure: no clock, no input or output, no globals. Every surface calls it and only 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.answering import answer
 from bot.context import Context
@@ -55,8 +57,7 @@ _ASIDE: Final = (
 """Verdicts after which the question before them is still the last one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(Struct, frozen=True):
     """One exchange."""
 
     reply: Reply

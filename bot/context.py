@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from bot.query import Query
 from intents.model import Intent
 from knowledge.dates import DateRange
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """What was taken over from the conversation."""
 
     query: Query

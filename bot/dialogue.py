@@ -6,7 +6,7 @@ is a Context that the decision uses as if it had been typed, and that the reply 
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from bot import timing
 from bot.context import Context

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from bot.asking import ask
 from bot.model import Reply, ReplyKind
@@ -19,8 +20,7 @@ from content.reader import read as read_file
 from content.shape import Row
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """A question and what a right reply to it is."""
 
     mark: Mark
@@ -41,8 +41,7 @@ class Question:
     """Paragraph of the source that the answer comes from; None where it comes from none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Dialogue:
+class Dialogue(Struct, frozen=True):
     """Questions of one conversation, in order; a single question is a conversation of one."""
 
     name: str
@@ -50,8 +49,7 @@ class Dialogue:
     turns: tuple[Question, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """A question that was asked."""
 
     question: Question

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from content import parts
 
@@ -26,8 +28,7 @@ Form = Callable[[int], str]
 """Number -> its category: one, few, many, other."""
 
 
-@dataclass(frozen=True)
-class Locale:
+class Locale(Struct, frozen=True, dict=True):
     """What is known of how a language writes dates and numbers. Immutable."""
 
     beside_day: tuple[str, ...]

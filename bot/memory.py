@@ -6,13 +6,13 @@ conversation of their own.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
-from typing import Final, Protocol
+from datetime import datetime, timedelta
+from typing import Annotated, Final, Protocol
 
-from bot.compact import compact
+from msgspec import Meta, MsgspecError, Struct, field, json
+from msgspec.structs import replace
+
 from bot.state import DialogueState
 
 TTL: Final = timedelta(hours=1)
@@ -25,8 +25,7 @@ Clock = Callable[[], datetime]
 """Returns now, with a time zone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Speaker:
+class Speaker(Struct, frozen=True):
     """Whose conversation it is: one user in one chat."""
 
     chat: int
@@ -35,8 +34,7 @@ class Speaker:
     """Id of the user."""
 
 
-@dataclass(frozen=True, slots=True)
-class Exchange:
+class Exchange(Struct, frozen=True, array_like=True):
     """A question and what answered it, without their texts."""
 
     question: int
@@ -45,22 +43,11 @@ class Exchange:
     """Ids of the messages that answered it, in order."""
     before: DialogueState
     """What the question was asked against."""
-    at: datetime
+    at: Annotated[datetime, Meta(tz=True)]
     """When it was asked."""
-    _written: str = field(default="", init=False, repr=False, compare=False)
-    """The exchange as JSON, as soon as it was asked for: it is kept again with each later one."""
-
-    def to_json(self) -> str:
-        """Return the exchange as compact JSON."""
-        if not self._written:
-            at = self.at.isoformat(timespec="seconds")
-            written = compact([self.question, self.answers, self.before.to_json(), at])
-            object.__setattr__(self, "_written", written)
-        return self._written
 
 
-@dataclass(frozen=True, slots=True)
-class Conversation:
+class Conversation(Struct, frozen=True, omit_defaults=True):
     """What is remembered of one."""
 
     state: DialogueState = field(default_factory=DialogueState)
@@ -104,32 +91,14 @@ class Conversation:
 
 def to_json(conversation: Conversation) -> str:
     """Return a conversation as compact JSON, so that any replica can go on with it."""
-    kept = [f'"state":{compact(conversation.state.to_json())}']
-    if conversation.exchanges:
-        kept.append(f'"exchanges":[{",".join([e.to_json() for e in conversation.exchanges])}]')
-    if conversation.album:
-        kept.append(f'"album":{compact(conversation.album)}')
-    return f"{{{','.join(kept)}}}"
+    return json.encode(replace(conversation, preferred="")).decode()
 
 
 def from_json(text: str) -> Conversation:
     """Return the conversation that `to_json` wrote; a damaged one is a fresh one."""
     try:
-        kept = json.loads(text)
-        return Conversation(
-            state=DialogueState.from_json(kept["state"]),
-            exchanges=tuple(
-                Exchange(
-                    int(question),
-                    tuple(int(answer) for answer in answers),
-                    DialogueState.from_json(before),
-                    datetime.fromisoformat(at).astimezone(UTC),
-                )
-                for question, answers, before, at in kept.get("exchanges", ())
-            ),
-            album=str(kept.get("album", "")),
-        )
-    except (ValueError, TypeError, KeyError, AttributeError):
+        return json.decode(text, type=Conversation)
+    except MsgspecError:
         return Conversation()
 
 

@@ -6,8 +6,9 @@ answering builds one and knows nothing of markup.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class ReplyKind(StrEnum):
@@ -34,8 +35,7 @@ class Role(StrEnum):
     """Where it comes from; always last."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A paragraph or list entry of a reply, plain text without markup."""
 
     role: Role
@@ -67,8 +67,7 @@ class Verb(StrEnum):
     """Say that an answer was not right; target is its fact's id, detail the intent's."""
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(Struct, frozen=True):
     """What an option does, as ids that survive a reload and fit in callback data."""
 
     verb: Verb
@@ -79,8 +78,7 @@ class Action:
     """Id of the intent, where the verb needs one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Struct, frozen=True):
     """Something to choose: an alternative of a clarification, or a suggested next question."""
 
     label: str
@@ -89,8 +87,7 @@ class Option:
     """What it does."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """What the user gets."""
 
     kind: ReplyKind

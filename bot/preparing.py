@@ -7,9 +7,10 @@ process that serves people is spared both and only loads what was kept.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from bot import selftest
 from bot.processes import elsewhere
@@ -17,8 +18,7 @@ from bot.world import build
 from content.problems import ContentError, Problem
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Struct, frozen=True):
     """What is to be prepared."""
 
     knowledge_dir: Path | None
@@ -33,8 +33,7 @@ class Order:
     """Questions of the self-test; None asks nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(Struct, frozen=True):
     """What came of it."""
 
     version: str = ""

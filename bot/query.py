@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from bot.world import World
 from intents.concepts import NAMES
@@ -21,8 +22,7 @@ Span = tuple[int, int]
 """First token and token after the last."""
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """A telling word of the question."""
 
     concept: str
@@ -119,8 +119,7 @@ def mentions(u: Understanding, span: Span, *types: Type) -> tuple[Mention, ...]:
     return tuple([m for m in u.mentions if m.type in types and start <= m.start < end])
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(Struct, frozen=True):
     """What is looked for: the question's own words and names, with what it left out filled in."""
 
     terms: tuple[Term, ...] = ()

@@ -9,9 +9,10 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from bot import selftest
 from bot.memory import Clock
@@ -43,8 +44,7 @@ class Held:
         self._served = (world, since)
 
 
-@dataclass(frozen=True, slots=True)
-class PhrasingChange:
+class PhrasingChange(Struct, frozen=True):
     """Phrasings of an intent that came or went."""
 
     lang: str
@@ -57,8 +57,7 @@ class PhrasingChange:
     """How many."""
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(Struct, frozen=True):
     """How much a world holds."""
 
     facts: int
@@ -85,8 +84,7 @@ class Counts:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Reloaded:
+class Reloaded(Struct, frozen=True):
     """A reload that took place."""
 
     old: str
@@ -107,8 +105,7 @@ class Reloaded:
     """How long it took."""
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(Struct, frozen=True):
     """A reload that did not take place: what is served is as before."""
 
     problems: tuple[Problem, ...]

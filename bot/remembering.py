@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from bot.context import Context
 from bot.state import MAX_FACTS, MAX_RECENT, DialogueState

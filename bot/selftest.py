@@ -7,10 +7,11 @@ can remove facts.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from bot.evaluation import Dialogue, read_suites, run
 from bot.world import World
@@ -20,8 +21,7 @@ SUITE: Final = Path(__file__).with_name("selftest.yaml")
 """The questions that the package carries."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tested:
+class Tested(Struct, frozen=True):
     """What a self-test came to."""
 
     asked: int

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass, field, fields, replace
-from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from datetime import datetime, timedelta
+from typing import Annotated, Final
 
-from bot.compact import compact
+from msgspec import Meta, MsgspecError, Struct, json
 
 TTL: Final = timedelta(minutes=30)
 """How long a question may refer to the last one: later it starts afresh."""
@@ -17,13 +15,12 @@ MAX_FACTS: Final = 16
 """Facts of the last answer that are remembered; a list of more is asked for anew."""
 
 
-@dataclass(frozen=True, slots=True)
-class DialogueState:
+class DialogueState(Struct, frozen=True, omit_defaults=True):
     """The context of one user's conversation in one chat."""
 
     lang: str = ""
     """Language of the last reply; empty before the first."""
-    at: datetime | None = None
+    at: Annotated[datetime, Meta(tz=True)] | None = None
     """When the last question was answered (UTC); None before the first."""
     intent: str = ""
     """Id of the intent last acted on."""
@@ -59,8 +56,6 @@ class DialogueState:
     """What a clarification left open: an intent waiting for its object."""
     astray: bool = False
     """Whether the last question was none of ours."""
-    _written: str = field(default="", init=False, repr=False, compare=False)
-    """The state as JSON, as soon as it was asked for: it is kept again with each later question."""
 
     def fresh(self, now: datetime) -> DialogueState:
         """Return the state, or an empty one where the conversation has gone cold."""
@@ -70,31 +65,12 @@ class DialogueState:
 
     def to_json(self) -> str:
         """Return the state as compact JSON, so that any replica can go on with the conversation."""
-        if not self._written:
-            kept = {k: v for k in _KEPT if (v := getattr(self, k)) and v != ("", "")}
-            if self.at:
-                kept["at"] = self.at.isoformat(timespec="seconds")
-            object.__setattr__(self, "_written", compact(kept))
-        return self._written
+        return json.encode(self).decode()
 
     @classmethod
     def from_json(cls, text: str) -> DialogueState:
         """Return the state that `to_json` wrote; a damaged one is a fresh one."""
         try:
-            kept: dict[str, Any] = json.loads(text)
-            if kept.get("at"):
-                kept["at"] = datetime.fromisoformat(kept["at"]).astimezone(UTC)
-            values: dict[str, Any] = {
-                k: tuple(map(str, v)) if isinstance(v, list) else v
-                for k, v in kept.items()
-                if k in _KEPT
-            }
-            if len(values.get("when", ("", ""))) != 2:
-                return cls()
-            return replace(cls(), **values)
-        except (ValueError, TypeError, AttributeError):
+            return json.decode(text, type=cls)
+        except MsgspecError:
             return cls()
-
-
-_KEPT: Final = tuple(f.name for f in fields(DialogueState) if f.init)
-"""What is kept of a state."""

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from bot.retrieval import Candidate
 from knowledge.dates import DateRange
 from knowledge.model import Fact, Partner, Person
 
 
-@dataclass(frozen=True)
-class Smalltalk:
+class Smalltalk(Struct, frozen=True):
     """A word of courtesy, help, who the bot is."""
 
     intent: str
 
 
-@dataclass(frozen=True)
-class Tell:
+class Tell(Struct, frozen=True):
     """One or a few facts, by the aspect asked for."""
 
     facts: tuple[Fact, ...]
@@ -31,24 +29,21 @@ class Tell:
     """What is told first, where it is no aspect of the fact (a person's office)."""
 
 
-@dataclass(frozen=True)
-class TellPerson:
+class TellPerson(Struct, frozen=True):
     """Who somebody is."""
 
     people: tuple[Person, ...]
     facts: tuple[Fact, ...]
 
 
-@dataclass(frozen=True)
-class Expand:
+class Expand(Struct, frozen=True):
     """What the abbreviation of a partner stands for."""
 
     partner: Partner
     facts: tuple[Fact, ...]
 
 
-@dataclass(frozen=True)
-class Describe:
+class Describe(Struct, frozen=True):
     """Everything about a partner."""
 
     partners: tuple[Partner, ...]
@@ -56,8 +51,7 @@ class Describe:
     verdict: str = ""
 
 
-@dataclass(frozen=True)
-class ListFacts:
+class ListFacts(Struct, frozen=True):
     """The facts of a set."""
 
     facts: tuple[Fact, ...]
@@ -66,8 +60,7 @@ class ListFacts:
     verdict: str = ""
 
 
-@dataclass(frozen=True)
-class Total:
+class Total(Struct, frozen=True):
     """Several numbers of the page, added up."""
 
     facts: tuple[Fact, ...]
@@ -77,8 +70,7 @@ class Total:
     verdict: str = ""
 
 
-@dataclass(frozen=True)
-class ListPartners:
+class ListPartners(Struct, frozen=True):
     """The partners of a set."""
 
     partners: tuple[Partner, ...]
@@ -86,16 +78,14 @@ class ListPartners:
     counted: bool = False
 
 
-@dataclass(frozen=True)
-class Extreme:
+class Extreme(Struct, frozen=True):
     """The first or last of a set."""
 
     facts: tuple[Fact, ...]
     last: bool
 
 
-@dataclass(frozen=True)
-class Compare:
+class Compare(Struct, frozen=True):
     """Which of two came first, how long lay between them, or how they differ."""
 
     early: Fact
@@ -107,8 +97,7 @@ class Compare:
     verdict: str = ""
 
 
-@dataclass(frozen=True)
-class Elapsed:
+class Elapsed(Struct, frozen=True):
     """How long ago something was."""
 
     fact: Fact
@@ -118,8 +107,7 @@ class Elapsed:
     """days, months or years, where the question names one."""
 
 
-@dataclass(frozen=True)
-class Missing:
+class Missing(Struct, frozen=True):
     """The fact is known, the aspect asked for is not."""
 
     fact: Fact
@@ -129,8 +117,7 @@ class Missing:
     known is what is wanted then, and telling it an answer."""
 
 
-@dataclass(frozen=True)
-class NoneSuch:
+class NoneSuch(Struct, frozen=True):
     """Nothing of that kind with that partner."""
 
     kinds: tuple[str, ...]
@@ -139,8 +126,7 @@ class NoneSuch:
     """What the page does say of the partner."""
 
 
-@dataclass(frozen=True)
-class Elsewhere:
+class Elsewhere(Struct, frozen=True):
     """The fact is known, but it was not where the question says."""
 
     fact: Fact
@@ -148,15 +134,13 @@ class Elsewhere:
     """Ids of the places named."""
 
 
-@dataclass(frozen=True)
-class NotNamed:
+class NotNamed(Struct, frozen=True):
     """A country or organisation that the page does not name."""
 
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class NothingThen:
+class NothingThen(Struct, frozen=True):
     """Nothing that was asked for is dated so."""
 
     when: DateRange
@@ -166,51 +150,44 @@ class NothingThen:
     """Whether something else is."""
 
 
-@dataclass(frozen=True)
-class NoSuchNumber:
+class NoSuchNumber(Struct, frozen=True):
     """No meeting of that number is named."""
 
     number: int
     facts: tuple[Fact, ...]
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(Struct, frozen=True):
     """Where it all comes from, or how current it is."""
 
     fact: Fact
     current: bool
 
 
-@dataclass(frozen=True)
-class SourceOf:
+class SourceOf(Struct, frozen=True):
     """Where the last answer comes from."""
 
     facts: tuple[Fact, ...]
 
 
-@dataclass(frozen=True)
-class NothingMore:
+class NothingMore(Struct, frozen=True):
     """All that the page says has been told."""
 
 
-@dataclass(frozen=True)
-class Clarify:
+class Clarify(Struct, frozen=True):
     """Several facts fit equally."""
 
     facts: tuple[Fact, ...]
     aspect: str = ""
 
 
-@dataclass(frozen=True)
-class OutOfScope:
+class OutOfScope(Struct, frozen=True):
     """Not what the bot is for."""
 
     nearest: tuple[Fact, ...] = ()
 
 
-@dataclass(frozen=True)
-class NotUnderstood:
+class NotUnderstood(Struct, frozen=True):
     """Perhaps about partnerships, but nothing fits."""
 
     nearest: tuple[Fact, ...] = ()
@@ -223,8 +200,7 @@ Verdict = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """A verdict and the rule that came to it."""
 
     verdict: Verdict

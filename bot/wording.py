@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import string
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
+
+from msgspec import Struct
 
 from bot import locales
 from bot.locales import Locale
@@ -22,8 +23,7 @@ PLURALS: Final = frozenset({"zero", "one", "two", "few", "many", "other"})
 """CLDR's plural categories; a mapping with only these keys is one text in several numbers."""
 
 
-@dataclass(frozen=True)
-class Texts:
+class Texts(Struct, frozen=True, dict=True):
     """The texts of one language. Immutable."""
 
     lang: str

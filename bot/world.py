@@ -6,10 +6,11 @@ import gc
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
+
+from msgspec import Struct
 
 from bot import locales, wording
 from bot.wording import Texts
@@ -39,8 +40,7 @@ WRITTEN: Final = "locales.parts"
 """The file that holds how languages write dates and numbers."""
 
 
-@dataclass(frozen=True)
-class World:
+class World(Struct, frozen=True):
     """Everything that answering needs. Immutable: a reload builds another one."""
 
     knowledge: KnowledgeBase

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from sys import intern
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+from msgspec import Struct
 
 from content import parts
 from intents.gazetteer import Gazetteer
@@ -43,8 +43,7 @@ ARRAYS: Final = {
 """The arrays of the matcher and of what each is, but for its rows: they are as small as can be."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fitted:
+class Fitted(Struct, frozen=True):
     """What an interpreter works out from its names, entries and phrasings."""
 
     lexicon: Lexicon
@@ -124,12 +123,13 @@ def _key(key: str) -> str:
 def _read(about: dict[str, Any], found: Mapping[str, bytes]) -> Fitted:
     words = _parted(about["numbered"])
     phrases = Lines(found["phrases"])
+    arrays: dict[str, Any] = {n: np.frombuffer(found[n], type_) for n, type_ in ARRAYS.items()}
     matcher = Matcher(
         labels=tuple(about["labels"]),
         phrases=phrases,
         words=dict(zip(words, range(1, len(words) + 1), strict=True)),
         rows=np.frombuffer(found["rows"], row_type(len(phrases))),
-        **{name: np.frombuffer(found[name], type_) for name, type_ in ARRAYS.items()},
+        **arrays,
     )
     _check(matcher)
     return Fitted(

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from intents.language import Language
 from intents.phrasebook import Phrase, Phrasebook
 from intents.sentences import Clause
 
 
-@dataclass(frozen=True, slots=True)
-class Finder:
+class Finder(Struct, frozen=True):
     """Finds the question in a message. Immutable; build it with `Finder.of`."""
 
     language: Language

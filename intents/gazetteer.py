@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from intents.model import Mention, Name, Type
 
@@ -16,8 +17,7 @@ Stems = Callable[[str], Sequence[str]]
 """Turns a name into the stems of its words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Gazetteer:
+class Gazetteer(Struct, frozen=True):
     """Names to look up. Immutable; build it with `Gazetteer.of`."""
 
     entries: Mapping[str, Mapping[Type, tuple[str, ...]]]

@@ -6,9 +6,10 @@ Built once of what was learnt from content; pure afterwards: the clock comes in.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
+
+from msgspec import Struct, field
 
 from intents.concepts import ABSORBED, NAMES, Words, with_names
 from intents.familiarity import Familiarity, Heard
@@ -44,8 +45,7 @@ BRIEF: Final = 100
 """Letters up to which an utterance is: longer ones hardly come again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Interpreter:
+class Interpreter(Struct, frozen=True):
     """Everything that reading utterances of a language needs. Build it with `Interpreter.of`.
 
     Immutable, but that it remembers: what many ask is asked in the same words.
@@ -66,7 +66,7 @@ class Interpreter:
     """Tells what the question proper asks."""
     cues_of: Callable[[str], frozenset[str]]
     """Returns the words of an intent's phrasings."""
-    _understood: dict[tuple[str, date], Understanding] = field(default_factory=dict, repr=False)
+    _understood: dict[tuple[str, date], Understanding] = field(default_factory=dict)
     """Utterance and day -> what was understood; when it is full, it starts again."""
 
     @classmethod

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import force_setattr
 
 from intents.letters import Letters
 from intents.phrasebook import Phrase, Phrasebook
@@ -16,8 +18,7 @@ LONGEST: Final = 8
 """Words of the longest phrase that is looked for in a question."""
 
 
-@dataclass(frozen=True, slots=True)
-class Phrasing:
+class Phrasing(Struct, frozen=True):
     """A way of asking, after expansion."""
 
     intent: str
@@ -28,8 +29,7 @@ class Phrasing:
     """The template as written."""
 
 
-@dataclass(frozen=True, slots=True)
-class Language:
+class Language(Struct, frozen=True):
     """Everything that is known of a language."""
 
     code: str
@@ -189,14 +189,14 @@ class Language:
     """Every way of asking, in file order."""
     counter_examples: tuple[tuple[str, str], ...]
     """(intent, text) that must not be read as the intent."""
-    reach: Mapping[str, int] = field(init=False, repr=False)
+    reach: Mapping[str, int] = field(default_factory=dict)
     """First stem of synonyms -> stems in the longest of them."""
-    aside_reach: Mapping[str, int] = field(init=False, repr=False)
+    aside_reach: Mapping[str, int] = field(default_factory=dict)
     """First word of asides -> words in the longest of them."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "reach", _reach(self.synonyms))
-        object.__setattr__(self, "aside_reach", _reach(self.asides))
+        force_setattr(self, "reach", _reach(self.synonyms))
+        force_setattr(self, "aside_reach", _reach(self.asides))
 
 
 def _reach(phrases: Iterable[Phrase]) -> dict[str, int]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Letters:
+
+class Letters(Struct, frozen=True):
     """What sequences of foreign letters stand for. Immutable; build it with `Letters.of`."""
 
     meant: Mapping[str, str]

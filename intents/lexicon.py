@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from intents.concepts import NAMES, Words
 from intents.gazetteer import Gazetteer
 from intents.model import Name, Type
 
 
-@dataclass(frozen=True, slots=True)
-class Lexicon:
+class Lexicon(Struct, frozen=True):
     """The closed lists of a language. Immutable; build it with `Lexicon.of`."""
 
     names: Gazetteer

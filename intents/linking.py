@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from intents.language import Language
 from intents.lexicon import Lexicon
 from intents.model import Mention, Type
 
 
-@dataclass(frozen=True, slots=True)
-class Linker:
+class Linker(Struct, frozen=True):
     """Finds the names of closed lists. Immutable."""
 
     language: Language

@@ -10,10 +10,10 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from msgspec import Struct, field
 
 from intents.lines import Lines
 
@@ -56,8 +56,7 @@ Feature = int
 """A word, two neighbours, or two words with one between them: see `features`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True):
     """An intent and how well the utterance resembles it."""
 
     label: str
@@ -70,8 +69,7 @@ class Match:
     """The nearest phrasing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Matcher:
+class Matcher(Struct, frozen=True):
     """Phrasings, indexed. Immutable; build it with `Matcher.of`."""
 
     labels: tuple[str, ...]
@@ -94,7 +92,7 @@ class Matcher:
     """The feature's share in each of those phrasings' length."""
     offsets: NDArray[np.int64]
     """(features + 1,) where each feature's phrasings start."""
-    _common: dict[int, Scores] = field(init=False, default_factory=dict, repr=False)
+    _common: dict[int, Scores] = field(default_factory=dict)
     """Common features as they are met -> (phrasings,) the share of each in every phrasing."""
 
     @classmethod

@@ -5,9 +5,10 @@ Plain immutable data, explainable field by field; how each is found lives in the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Family(StrEnum):
@@ -33,8 +34,7 @@ class Family(StrEnum):
     OUT_OF_SCOPE = "out-of-scope"
 
 
-@dataclass(frozen=True, slots=True)
-class Intent:
+class Intent(Struct, frozen=True):
     """A kind of thing that an utterance may ask."""
 
     id: str
@@ -60,8 +60,7 @@ class Type(StrEnum):
     STATUS = "status"
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Struct, frozen=True):
     """An entry of the gazetteer: how one thing may be called."""
 
     type: Type
@@ -76,8 +75,7 @@ class Name:
     """What it is called in other languages, for messages that mix them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A thing to be found by its words: one fact, as plain data."""
 
     id: str
@@ -92,8 +90,7 @@ class Entry:
     """How people call it in other languages, for messages that mix them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     """A word of the utterance."""
 
     text: str
@@ -105,8 +102,7 @@ class Token:
     """As normalised, before repair."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(Struct, frozen=True):
     """A name found in the utterance."""
 
     type: Type
@@ -121,8 +117,7 @@ class Mention:
     """The gazetteer form that it was matched on."""
 
 
-@dataclass(frozen=True, slots=True)
-class TimeMention:
+class TimeMention(Struct, frozen=True):
     """A time expression found in the utterance."""
 
     first: date | None
@@ -139,8 +134,7 @@ class TimeMention:
     """A month named without a year; then first and last are None."""
 
 
-@dataclass(frozen=True, slots=True)
-class PhraseMention:
+class PhraseMention(Struct, frozen=True):
     """A phrase of one or several entries found in the utterance."""
 
     ids: tuple[str, ...]
@@ -151,8 +145,7 @@ class PhraseMention:
     """Token after the last."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(Struct, frozen=True):
     """An intent with how sure the matcher is of it."""
 
     intent: Intent
@@ -163,8 +156,7 @@ class Ranked:
     """The nearest phrasing, masked."""
 
 
-@dataclass(frozen=True, slots=True)
-class Understanding:
+class Understanding(Struct, frozen=True):
     """All that was understood of one utterance."""
 
     text: str

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 Phrase = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Phrasebook:
+class Phrasebook(Struct, frozen=True):
     """Phrases by how they open: a language may have thousands that start with one word, yet only
     a few lengths. Immutable; build it with `Phrasebook.of`."""
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from intents.model import Entry, PhraseMention
 
@@ -22,8 +23,7 @@ Concepts = Callable[[str], Sequence[str]]
 """Turns a text into the concepts of its words, empty ones left out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ranking:
+class Ranking(Struct, frozen=True):
     """The index. Immutable; build it with `Ranking.of`."""
 
     ids: tuple[str, ...]

@@ -4,9 +4,11 @@ reading that resembles a phrasing most is taken."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from intents.concepts import ABSORBED
 from intents.fitted import Fitted
@@ -27,8 +29,7 @@ POINTING: Final = 0.85
 """The same of the reading in which a pronoun stands for a name: phrasings with it come first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """The words of an utterance, and what is named among them."""
 
     text: str
@@ -45,8 +46,7 @@ class Question:
     """Entries called by a phrase."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """One way of masking a question."""
 
     masked: tuple[str, ...]

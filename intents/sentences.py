@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from content.normal import normalise
 from intents.language import Language
@@ -35,8 +36,7 @@ _MARKUP: Final = re.compile(r"<[^<>]{0,80}>")
 """Tags, which nobody means."""
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(Struct, frozen=True):
     """A sentence of the utterance, as token positions."""
 
     start: int
@@ -47,8 +47,7 @@ class Clause:
     """Goes on from the sentence before it, after a colon or a dash."""
 
 
-@dataclass(frozen=True, slots=True)
-class Split:
+class Split(Struct, frozen=True):
     """A text in words."""
 
     words: list[str]

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from msgspec import Struct
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -29,8 +29,7 @@ LEAST_SOUND: Final = 3
 """Sounds at least that a name must have to be recognised by them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sounds:
+class Sounds(Struct, frozen=True):
     """How words are folded to what is heard: replacements in order, then vowels out."""
 
     replacements: tuple[tuple[str, str], ...] = ()
@@ -55,8 +54,7 @@ class Sounds:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Shelf:
+class Shelf(Struct, frozen=True):
     """Words of one length, with what letters each has."""
 
     words: tuple[str, ...]
@@ -82,8 +80,7 @@ def _letters(words: Sequence[str]) -> NDArray[np.uint32]:
     return found
 
 
-@dataclass(frozen=True)
-class Speller:
+class Speller(Struct, frozen=True, dict=True):
     """The vocabulary. Immutable."""
 
     weights: Mapping[str, int]

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import force_setattr
 
 from intents.model import TimeMention
 
@@ -25,8 +27,7 @@ NUMBER: Final = "{number}"
 """Stands for a number in a pattern."""
 
 
-@dataclass(frozen=True, slots=True)
-class TimeWords:
+class TimeWords(Struct, frozen=True):
     """How a language puts time."""
 
     months: Mapping[str, int]
@@ -40,18 +41,17 @@ class TimeWords:
     """What may follow a day number: st, nd, rd, th."""
     links: frozenset[str]
     """Words allowed inside a date: "28th of february"."""
-    reach: Mapping[str, int] = field(init=False, repr=False)
+    reach: Mapping[str, int] = field(default_factory=dict)
     """First word of a relative pattern -> words in the longest one."""
 
     def __post_init__(self) -> None:
         reach: dict[str, int] = {}
         for pattern in self.relative:
             reach[pattern[0]] = max(reach.get(pattern[0], 0), len(pattern))
-        object.__setattr__(self, "reach", reach)
+        force_setattr(self, "reach", reach)
 
 
-@dataclass(frozen=True, slots=True)
-class _Atom:
+class _Atom(Struct, frozen=True):
     first: date | None
     last: date | None
     start: int

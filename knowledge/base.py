@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol, TypeVar
+
+from msgspec import Struct
 
 from knowledge.dates import DateRange
 from knowledge.model import (
@@ -30,8 +31,7 @@ class _Nested(Protocol):
 N = TypeVar("N", bound=_Nested)
 
 
-@dataclass(frozen=True, slots=True)
-class Criteria:
+class Criteria(Struct, frozen=True):
     """What facts to find. Empty sets and None allow anything."""
 
     kinds: frozenset[str] = frozenset()
@@ -56,8 +56,7 @@ class Criteria:
     """Whether they have a date."""
 
 
-@dataclass(frozen=True)
-class KnowledgeBase:
+class KnowledgeBase(Struct, frozen=True, dict=True):
     """Everything that is known. Mappings are by id, in the order of the files."""
 
     languages: tuple[str, ...]
@@ -75,7 +74,7 @@ class KnowledgeBase:
     selves: Mapping[str, Named]
     facts: Mapping[str, Fact]
     omissions: tuple[Omission, ...]
-    _index: Mapping[tuple[str, str], frozenset[str]] = field(repr=False)
+    _index: Mapping[tuple[str, str], frozenset[str]]
     """(field, id) -> facts that name it, narrower ones under the broader too."""
 
     def search(self, criteria: Criteria, *, order: str = "file") -> tuple[Fact, ...]:

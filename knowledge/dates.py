@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass
 from datetime import date
 from functools import total_ordering
 from typing import Final
+
+from msgspec import Struct
 
 _FORM: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 
 @total_ordering
-@dataclass(frozen=True, slots=True)
-class PartialDate:
+class PartialDate(Struct, frozen=True):
     """A day, a month or a year; never more precise than it was given.
 
     Ordered by its first possible day, then the more precise first.
@@ -69,8 +69,7 @@ class PartialDate:
         return "-".join(parts)
 
 
-@dataclass(frozen=True, slots=True)
-class DateRange:
+class DateRange(Struct, frozen=True):
     """Days from first to last, both included; None is open."""
 
     first: date | None = None

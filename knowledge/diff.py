@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+
+from msgspec import Struct
 
 from knowledge.base import KnowledgeBase
 from knowledge.model import Fact, Outsider, Partner, Person
@@ -11,8 +12,7 @@ from knowledge.model import Fact, Outsider, Partner, Person
 Record = Fact | Partner | Person | Outsider
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """A record that was added, changed or removed."""
 
     section: str
@@ -51,4 +51,4 @@ def _section(section: str, old: Mapping[str, Record], new: Mapping[str, Record])
 
 
 def _differing(old: Record, new: Record) -> tuple[str, ...]:
-    return tuple(f.name for f in fields(new) if getattr(old, f.name) != getattr(new, f.name))
+    return tuple(f for f in new.__struct_fields__ if getattr(old, f) != getattr(new, f))

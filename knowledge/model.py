@@ -7,8 +7,9 @@ Texts are mappings from a language code ("en") to what a reader of that language
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from knowledge.dates import PartialDate
 
@@ -19,8 +20,7 @@ Words = Mapping[str, tuple[str, ...]]
 """Several names, aliases or keywords a language, in the order in which they were written."""
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """A source document: the page that the facts come from."""
 
     id: str
@@ -35,8 +35,7 @@ class Document:
     """How many sentences each numbered paragraph holds: what coverage is measured against."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """Where a fact comes from."""
 
     document: str
@@ -47,8 +46,7 @@ class Source:
     """Sentence numbers inside the paragraph, from 1, ascending."""
 
 
-@dataclass(frozen=True, slots=True)
-class Omission:
+class Omission(Struct, frozen=True):
     """A sentence of the source that no fact states, and why."""
 
     source: Source
@@ -57,8 +55,7 @@ class Omission:
     """Why, in a curator's words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """Whatever has an id and names: a topic, place, kind, status or partner type."""
 
     id: str
@@ -77,8 +74,7 @@ class Named:
     """Whether a place is a whole country: which city it was is not told by it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
+class Status(Struct, frozen=True):
     """How far a thing has come: signed, under review, ongoing."""
 
     id: str
@@ -95,8 +91,7 @@ class Status:
     """Whether it may have changed since the page was written, so that replies say as of when."""
 
 
-@dataclass(frozen=True, slots=True)
-class Partner:
+class Partner(Struct, frozen=True):
     """An organisation, state, agency or dialogue process that the Service works with."""
 
     id: str
@@ -113,8 +108,7 @@ class Partner:
     """Id of the partner it belongs to: an agency to its state, a council to its organisation."""
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Struct, frozen=True):
     """A person whom the page names."""
 
     id: str
@@ -131,8 +125,7 @@ class Person:
     """he or she, where the page tells."""
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Struct, frozen=True):
     """A number that the page gives, and of what."""
 
     value: int
@@ -158,8 +151,7 @@ FIELD_OF: Final[Mapping[str, str]] = {
 """Aspects that a field of a fact answers; all others stand in its details."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """One thing that the page states, as a record. Absent means that the page is silent."""
 
     id: str
@@ -214,8 +206,7 @@ class Fact:
         return hash(self.id)
 
 
-@dataclass(frozen=True, slots=True)
-class Outsider:
+class Outsider(Struct, frozen=True):
     """A country or organisation that people ask about and the page does not name."""
 
     id: str

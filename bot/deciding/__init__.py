@@ -6,9 +6,10 @@ Each rule is a function of a case that returns a verdict or passes.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from typing import Final
+
+from msgspec.structs import replace
 
 from bot.context import Context
 from bot.deciding.case import Case

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.deciding.case import Case
 from bot.deciding.narrowing import broad_of, listing
@@ -19,8 +21,7 @@ REACH: Final = 3
 """Words between what excludes and what is excluded."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(Struct, frozen=True):
     """What a set is made of, or what is left out of it."""
 
     mentions: tuple[Mention, ...] = ()

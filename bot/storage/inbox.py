@@ -11,10 +11,10 @@ import asyncio
 import json
 import math
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
+from msgspec import Struct
 from sqlalchemy import (
     Connection,
     and_,
@@ -56,8 +56,7 @@ Row = dict[str, Any]
 """Column -> value."""
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(Struct, frozen=True):
     """An update taken up."""
 
     update_id: int
@@ -70,8 +69,7 @@ class Waiting:
     """Term of the lease under which it is held."""
 
 
-@dataclass(frozen=True, slots=True)
-class Depth:
+class Depth(Struct, frozen=True):
     """How much is in the inbox."""
 
     waiting: int
@@ -82,8 +80,7 @@ class Depth:
     """Updates that were given up."""
 
 
-@dataclass(frozen=True, slots=True)
-class Dead:
+class Dead(Struct, frozen=True):
     """An update that was given up."""
 
     update_id: int

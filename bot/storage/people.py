@@ -5,9 +5,9 @@ from __future__ import annotations
 import hmac
 import secrets
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
+from msgspec import Struct
 from sqlalchemy import delete, insert, select
 
 from bot.storage.database import Database
@@ -19,8 +19,7 @@ Thread = tuple[int, int]
 """Chat and person."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """A question that curators may learn from."""
 
     who: str

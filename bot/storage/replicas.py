@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
 from sqlalchemy import delete, insert, or_, select, update
 
 from bot.storage.database import Database
@@ -17,8 +17,7 @@ ROLE: Final = 15.0
 """Seconds for which a replica has a role, unless it renews."""
 
 
-@dataclass(frozen=True, slots=True)
-class Replica:
+class Replica(Struct, frozen=True):
     """A process at work."""
 
     host: str
@@ -31,8 +30,7 @@ class Replica:
     """Seconds since its last sign."""
 
 
-@dataclass(frozen=True, slots=True)
-class Announced:
+class Announced(Struct, frozen=True):
     """Content that a reload brought, for every replica to serve."""
 
     number: int

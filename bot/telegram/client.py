@@ -11,11 +11,11 @@ import json
 import os
 import ssl
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final, cast
 
 import aiohttp
 import certifi
+from msgspec import Struct
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
@@ -25,8 +25,7 @@ OWN_AUTHORITIES: Final = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 """What operators set who trust other authorities than the public ones."""
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """The body of a request that is already JSON."""
 
     json_payload: bytes

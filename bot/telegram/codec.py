@@ -7,10 +7,10 @@ Data of an unknown version, as old buttons carry after an upgrade, reads as noth
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from msgspec import Struct
 from telegram.constants import InlineKeyboardButtonLimit
 
 from bot.model import Action, Verb
@@ -38,8 +38,7 @@ class Place(StrEnum):
     """What may be said of an answer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Press:
+class Press(Struct, frozen=True):
     """What pressing a button means."""
 
     place: Place

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from typing import Final
 
+from msgspec import Struct
 from telegram import Message, Update, User
 from telegram.constants import ChatType
 
@@ -30,8 +30,7 @@ class Scope(Enum):
     """In the private chats of admins."""
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
+class Desk(Struct, frozen=True):
     """What handlers work with."""
 
     held: Held

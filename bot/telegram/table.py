@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from msgspec import Struct
 from telegram import Update
 from telegram.constants import UpdateType
 from telegram.ext import (
@@ -24,8 +24,7 @@ from bot.telegram.gate import admitted
 from bot.telegram.incoming import ASK
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     """A command; its line in menus and help is the text `commands.<name>`."""
 
     name: str
