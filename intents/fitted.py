@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.generic]
 
-FORMAT: Final = 15
+FORMAT: Final = 16
 """Raised whenever the features or the file change, so that older files are passed over."""
 JOINT: Final = ";"
 """What parts texts that are kept as one: no normalised text holds it, and JSON needs no escape."""

@@ -29,8 +29,6 @@ SKIP: Final = 0.35
 """What a pair of words with one between them counts."""
 START: Final = 0.6
 """What the opening word counts again: "when ..." and "... when" are kin, not twins."""
-SLOT: Final = 0.25
-"""What a slot counts beside a word: nearly every phrasing has one."""
 VOTES: Final = 3
 """How many of an intent's nearest phrasings speak for it."""
 SHARE: Final = (0.8, 0.13, 0.07)
@@ -39,10 +37,8 @@ English phrasings: see docs/decisions/0005-matcher.md."""
 COMMON: Final = 1 / 8
 """Share of the phrasings from which a feature is common: those that have it are many enough for
 adding to all of them to be faster than finding them."""
-COUNTED: Final = 6
-"""Intents whose votes are counted out."""
 MATCHES: Final = 4
-"""Intents that are told."""
+"""Intents that are told: those of the nearest phrasings, whose votes are counted out."""
 BELIEVED: Final = 0.6
 """Resemblance from which the confidence is the softmax's; below, it falls with the resemblance."""
 SHARPNESS: Final = 14.0
@@ -152,10 +148,18 @@ class Matcher(Struct, frozen=True):
         if not len(columns):
             return ()
         scores = self._scores(columns, vector)
-        votes = self._votes(scores)
-        order = (-votes).argsort(kind="stable")[:MATCHES]
-        odds = np.exp(SHARPNESS * (votes - votes[order[0]]))
-        chances = (odds[order] / odds.sum()).tolist()
+        nearest = np.maximum.reduceat(scores, self.starts[:-1])
+        chosen = (-nearest).argsort(kind="stable")[:MATCHES]
+        found = self._votes(scores, nearest, chosen)
+        # The others are too far behind for more than their nearest phrasing to count.
+        nearest *= SHARE[0]
+        nearest[chosen] = found
+        odds = np.exp(SHARPNESS * (nearest - found.max()))
+        chances = odds[chosen] / odds.sum()
+        ranked = sorted(
+            zip(chosen.tolist(), found.tolist(), chances.tolist(), strict=True),
+            key=lambda match: (-match[1], match[0]),
+        )
         return tuple(
             Match(
                 self.labels[label],
@@ -163,9 +167,7 @@ class Matcher(Struct, frozen=True):
                 chance * min(1.0, vote / BELIEVED),
                 self._nearest(scores, label),
             )
-            for label, vote, chance in zip(
-                order.tolist(), votes[order].tolist(), chances, strict=True
-            )
+            for label, vote, chance in ranked
             if vote > 0
         )
 
@@ -215,14 +217,9 @@ class Matcher(Struct, frozen=True):
             self._common[column] = found
         return found
 
-    def _votes(self, scores: Scores) -> Votes:
-        """Return each intent's score out of its nearest phrasings; equally near ones vote once.
-
-        Only the intents of the nearest phrasings are counted out: the others are far behind.
-        """
-        nearest = np.maximum.reduceat(scores, self.starts[:-1])
-        total: Votes = SHARE[0] * nearest.astype(np.float64)
-        chosen = (-nearest).argsort(kind="stable")[:COUNTED]
+    def _votes(self, scores: Scores, nearest: Scores, chosen: NDArray[np.intp]) -> Votes:
+        """Return the scores of chosen intents out of their nearest phrasings; equally near ones
+        vote once."""
         first, end = self.starts[chosen], self.starts[chosen + 1]
         # All phrasings of the chosen intents in a row, so that each step is one of numpy's.
         left = np.concatenate(
@@ -231,10 +228,11 @@ class Matcher(Struct, frozen=True):
         sizes = end - first
         starts = sizes.cumsum() - sizes
         vote = nearest[chosen]
+        total: Votes = SHARE[0] * vote.astype(np.float64)
         for share in SHARE[1:VOTES]:
-            left *= left < vote.repeat(sizes)
+            left[left >= vote.repeat(sizes)] = 0.0
             vote = np.maximum.reduceat(left, starts)
-            total[chosen] += share * vote
+            total += share * vote
         return total
 
     def _nearest(self, scores: Scores, label: int) -> str:
@@ -245,7 +243,8 @@ class Matcher(Struct, frozen=True):
 
 def features(words: Sequence[str], numbers: Mapping[str, int]) -> dict[Feature, float]:
     """Return the weighted features of masked words: words, pairs, skips, the opening and the
-    closing word. What holds a word without a number is left out.
+    closing word. What holds a word without a number is left out. A slot by itself is none: nearly
+    every phrasing has one.
 
     A feature is a number, made of those of its words: in order, and searched, sixty thousand take
     a tenth of the memory that as many texts in a table would.
@@ -256,7 +255,8 @@ def features(words: Sequence[str], numbers: Mapping[str, int]) -> dict[Feature, 
     for word in words:
         number = numbers.get(word, 0)
         if number:
-            bag[number] = SLOT if word[0] == "{" else 1.0
+            if word[0] != "{":
+                bag[number] = 1.0
             if before:
                 bag[before * many + number] = PAIR
             if earlier:

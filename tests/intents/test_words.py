@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
 from intents.letters import Letters
-from intents.matching import COUNTED, SHARE, VOTES, Matcher, features
+from intents.matching import SHARE, VOTES, Matcher, features
 from intents.mending import Mender
 from intents.sentences import Clause, Split
 from intents.spelling import Shelf, Sounds, Speller
@@ -63,15 +63,17 @@ def test_the_nearest_phrasings_of_an_intent_vote_the_equally_near_once(scores: l
     matcher = Matcher.of(
         (f"intent{n}", f"word{n} {i}") for n, size in enumerate(sizes) for i in range(size)
     )
-    votes = matcher._votes(np.array(scores))
-
     ends = np.cumsum(sizes)
     groups = [scores[end - size : end] for end, size in zip(ends, sizes, strict=True)]
-    counted = sorted(range(len(groups)), key=lambda n: (-max(groups[n]), n))[:COUNTED]
-    for n, group in enumerate(groups):
-        nearest = sorted(set(group), reverse=True)[: VOTES if n in counted else 1]
-        wanted = sum(share * vote for share, vote in zip(SHARE, nearest, strict=False))
-        assert votes[n] == pytest.approx(wanted)
+    found = np.array(scores, np.float32)
+    chosen = np.array([5, 0, 4, 3])
+    votes = matcher._votes(found, np.array([max(g) for g in groups], np.float32), chosen)
+
+    assert np.array_equal(found, np.array(scores, np.float32))
+    for n, vote in zip(chosen.tolist(), votes.tolist(), strict=True):
+        nearest = sorted(set(groups[n]), reverse=True)[:VOTES]
+        wanted = sum(share * near for share, near in zip(SHARE, nearest, strict=False))
+        assert vote == pytest.approx(wanted, abs=1e-6)
 
 
 WORDS = ["when", "was", "{x}", "signed", "who", "date", "held", "the"]
