@@ -138,7 +138,7 @@ class _Resolver:
             or self.seen.telling()
             or self.u.times
             or self.own.kinds
-            or self.seen.says(self.seen.language.undated)
+            or self.seen.says(self.seen.language.undated.phrases)
         )
         best = self.seen.best
         asked = best is not None and best.intent.family is Family.ATTRIBUTE

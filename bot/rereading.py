@@ -81,7 +81,7 @@ def wider(
     "is integration discussed with them?" after what is done with UNHCR."""
     language = world.interpreters[u.lang].language
     persons = language.references.get("person", frozenset())
-    picking = not grams(u.words).isdisjoint(language.picks)
+    picking = not grams(tuple(u.words)).isdisjoint(language.picks)
     if not context.facts or picking or not persons.isdisjoint(u.words):
         return None
     wide = resolve(world, u, state, wide=True)

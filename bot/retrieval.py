@@ -57,14 +57,19 @@ class Candidate(NamedTuple):
     """Share of the question's telling words that it explains, 0 to 1."""
     explained: tuple[str, ...]
     """The concepts that it explains."""
-    missing: tuple[str, ...]
-    """The concepts that it does not."""
+    asked: tuple[str, ...]
+    """The concepts that are to be explained."""
     wrong_partner: bool
     """Whether the question names a partner that it does not concern."""
     some_partner_wrong: bool
     """Whether one of several partners named is not concerned."""
     wrong_person: bool
     """Whether the question names a person whom it does not."""
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The concepts that it does not explain."""
+        return tuple([c for c in self.asked if c not in self.explained])
 
 
 _candidate: Final[Callable[[Iterable[Any]], Candidate]] = partial(tuple.__new__, Candidate)
@@ -185,19 +190,19 @@ class _Scales:
         query, fact = self.query, self.base.facts[id_]
         content, coverage = query.called.get(id_, 0.0), self.uncovered
         explained: tuple[str, ...] = ()
-        missing = self.open_terms
         told = self.told.get(id_)
         if told is not None:
-            brought = weight = met = 0.0
+            brought = weight = 0.0
+            open_, left = self.open_weight, len(self.open_terms)
             for term, share in told:
                 brought += term.weight * share
                 weight += term.weight
                 if not term.excused:
-                    met += term.weight
+                    open_ -= term.weight
+                    left -= 1
             content += brought
             explained = tuple([term.concept for term, _ in told])
-            missing = tuple([c for c in self.open_terms if c not in explained])
-            open_ = self.open_weight - met if missing else 0.0
+            open_ = open_ if left else 0.0
             coverage = weight / (weight + open_) if weight + open_ else 1.0
         score = content
         wrong_partner = some_partner_wrong = False
@@ -223,7 +228,7 @@ class _Scales:
         elif id_ in query.favoured:
             score += FAVOUR
         return _candidate((
-            fact, score, content, coverage, explained, missing,
+            fact, score, content, coverage, explained, self.open_terms,
             wrong_partner, some_partner_wrong, wrong_person,
         ))  # fmt: skip
 

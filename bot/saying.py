@@ -32,7 +32,7 @@ class Saying:
         self.language: Language = world.interpreters[u.lang].language
         self.words = u.words
         self._spoken = spoken = frozenset(self.words)
-        self._said = grams(self.words)
+        self._said = grams(tuple(self.words))
         references = self.language.references
         self._referred = {k for k, words in references.items() if not spoken.isdisjoint(words)}
         # Inside a phrase it points at nothing: "that" in "wrote that page".

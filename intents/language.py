@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 from msgspec import Struct, field
@@ -140,7 +141,7 @@ class Language(Struct, frozen=True):
     """Words that ask for a date to the day: the exact date."""
     orders: Mapping[str, frozenset[str]]
     """before and after -> words that claim the order of two things."""
-    same: Mapping[str, Phrasebook]
+    same: Mapping[str, frozenset[Phrase]]
     """days, months, years -> phrases that claim that several things were in the same one."""
     references: Mapping[str, frozenset[str]]
     """What words point at: set (these), one (it), person (he), place (there), rest (else)."""
@@ -228,9 +229,10 @@ def moved(language: Language, words: Sequence[str], numbers: Mapping[int, int]) 
     return None
 
 
-def grams(words: Sequence[str]) -> frozenset[Phrase]:
+@lru_cache(4)
+def grams(words: Phrase) -> frozenset[Phrase]:
     """Return all rows of up to so many words, to look phrases up in."""
-    row, size = tuple(words), len(words)
+    size = len(words)
     return frozenset(
-        [row[i:j] for i in range(size) for j in range(i + 1, min(size, i + LONGEST) + 1)]
+        [words[i:j] for i in range(size) for j in range(i + 1, min(size, i + LONGEST) + 1)]
     )

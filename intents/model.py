@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -156,7 +157,7 @@ class Ranked(Struct, frozen=True):
     """The nearest phrasing, masked."""
 
 
-class Understanding(Struct, frozen=True):
+class Understanding(Struct, frozen=True, dict=True):
     """All that was understood of one utterance."""
 
     text: str
@@ -196,7 +197,7 @@ class Understanding(Struct, frozen=True):
     elliptic: bool = False
     """Whether it opens like a follow-up ("and ...", "what about ...")."""
 
-    @property
+    @cached_property
     def words(self) -> list[str]:
         """The words of the question proper."""
         start, end = self.focus

@@ -74,11 +74,11 @@ def phrasebook(row: Row, key: str) -> Phrasebook:
     return Phrasebook.of(phrases(row, key))
 
 
-def by_unit(row: Row, key: str) -> Mapping[str, Phrasebook]:
-    """Return phrases by unit of time, to be found in texts."""
+def by_unit(row: Row, key: str) -> Mapping[str, frozenset[Phrase]]:
+    """Return phrases by unit of time."""
 
-    def several(node: Node, label: str) -> Phrasebook:
-        return Phrasebook.of(_worded(row, node.mark, key, texts(node, row.problems, label)))
+    def several(node: Node, label: str) -> frozenset[Phrase]:
+        return frozenset(_worded(row, node.mark, key, texts(node, row.problems, label)))
 
     found = row.table_of(key, several)
     for unit in found.keys() - set(UNITS):

@@ -4,7 +4,7 @@ Own words come first; what the question leaves out comes from the context."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -253,13 +253,25 @@ class Case:
 
     @once
     def _said(self) -> frozenset[Phrase]:
-        return grams(self.u.words)
+        return grams(tuple(self.u.words))
 
     def says(self, phrases: Iterable[Phrase]) -> bool:
         """Return whether any of some phrases stands in the question."""
         return not self._said.isdisjoint(phrases)
 
+    @once
+    def _mentions(self) -> Mapping[Type, tuple[Mention, ...]]:
+        start, end = self.scope
+        found: dict[Type, tuple[Mention, ...]] = {}
+        for m in self.u.mentions:
+            if start <= m.start < end:
+                found[m.type] = (*found.get(m.type, ()), m)
+        return found
+
     def names(self, *types: Type) -> tuple[Mention, ...]:
+        """Return the names of some types in the question, in order."""
+        if len(types) == 1:
+            return self._mentions.get(types[0], ())
         return mentions(self.u, self.scope, *types)
 
     @once

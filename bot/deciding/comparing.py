@@ -109,9 +109,9 @@ def rule_compare(case: Case) -> Verdict | None:
 
 def rule_together(case: Case) -> Verdict | None:
     """Whether several were in the same year, in the same month or on the same day."""
-    same = case.language.same.items()
+    same = case.language.same.items() if case.u.yes_no else ()
     unit = next((unit for unit, phrases in same if case.says(phrases)), None)
-    if unit is None or not case.u.yes_no:
+    if unit is None:
         return None
     last = [case.world.knowledge.facts[f] for f in case.context.facts]
     facts = last if len(last) > 1 else _pair(case) or ()

@@ -44,9 +44,9 @@ def matching(case: Case, facts: list[Fact]) -> list[Fact]:
 
 def dated_only(case: Case, facts: list[Fact]) -> list[Fact]:
     """Keep the facts with a date, where that is asked for: "only the dated ones"."""
-    if case.says(case.language.undated):
+    if case.says(case.language.undated.phrases):
         return [f for f in facts if not f.date]
-    if case.says(case.language.dated):
+    if case.says(case.language.dated.phrases):
         return [f for f in facts if f.date]
     return facts
 

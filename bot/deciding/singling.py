@@ -34,6 +34,8 @@ def whether_alone(case: Case) -> Verdict | None:
     """Whether a fact is the only one of its kind: "is that their only project now?", "was there
     only one TAIEX project?". That the page names no other is no proof."""
     words = case.u.words
+    if case.language.restrictions.isdisjoint(words):
+        return None
     ones = case.language.references.get("one", frozenset())
     following = itertools.pairwise(words)
     start = case.u.focus[0]
