@@ -32,13 +32,16 @@ class Heard(NamedTuple):
     words: Sequence[str]
     """Normalised, the first of them."""
     typed: str
-    """Its letters as they were typed, casefolded."""
+    """It as it was typed, casefolded."""
+    letters: frozenset[str]
+    """The letters of that."""
 
     @classmethod
     def of(cls, text: str) -> Heard:
         """Return a text as it is heard."""
         text = without_markup(text)
-        return cls(normalise(text).split()[:MAX_TOKENS], text.casefold())
+        typed = text.casefold()
+        return cls(normalise(text).split()[:MAX_TOKENS], typed, frozenset(typed))
 
 
 class Familiarity:
@@ -69,7 +72,7 @@ class Familiarity:
         words half, names that every language shares a little; unknown words count against it,
         twice where they hold letters that it never has; a letter of its own counts as a word."""
         told = sum(map(self._tells, heard.words))
-        if not self._is_own(heard.typed):
+        if self._language.own_letters.isdisjoint(heard.letters):
             return told
         return told + OWN * sum(map(self._is_own, heard.typed.split()[:MAX_TOKENS]))
 

@@ -171,11 +171,13 @@ def ordinals(words: Sequence[str], language: Language) -> tuple[tuple[int, int],
     found = []
     for i, word in enumerate(words):
         value = language.ordinals.get(word)
+        if value is None and not word[:1].isdecimal():
+            continue
         tens = language.numbers.get(words[i - 1], 0) if i else 0
         if value is not None and value < 10 and tens and tens % 10 == 0:
             # Two words are one number: on doqquzuncu, двадцать первый.
             value += tens
-        for suffix in language.ordinal_suffixes if word[:1].isdecimal() else ():
+        for suffix in language.ordinal_suffixes if value is None else ():
             digits = word.removesuffix(suffix)
             if digits != word and digits.isdecimal() and len(digits) < 4:
                 value = int(digits)

@@ -159,8 +159,10 @@ def chronological(facts: Iterable[Fact]) -> list[Fact]:
 
 def lineage(named: Mapping[str, N], id_: str) -> tuple[str, ...]:
     """Return an id and the broader ones that contain it, the nearest first; a cycle ends it."""
-    line: dict[str, None] = {}
-    at: str | None = id_
+    at = named[id_].within if id_ in named else None
+    if at is None:
+        return (id_,)
+    line: dict[str, None] = {id_: None}
     while at is not None and at not in line:
         line[at] = None
         at = named[at].within if at in named else None
