@@ -119,6 +119,16 @@ def mentions(u: Understanding, span: Span, *types: Type) -> tuple[Mention, ...]:
     return tuple([m for m in u.mentions if m.type in types and start <= m.start < end])
 
 
+def by_type(u: Understanding, span: Span) -> dict[Type, tuple[Mention, ...]]:
+    """Return the names inside a span by their type, each in order."""
+    start, end = span
+    found: dict[Type, tuple[Mention, ...]] = {}
+    for m in u.mentions:
+        if start <= m.start < end:
+            found[m.type] = (*found.get(m.type, ()), m)
+    return found
+
+
 class Query(Struct, frozen=True):
     """What is looked for: the question's own words and names, with what it left out filled in."""
 
@@ -172,8 +182,10 @@ def read_query(world: World, u: Understanding, span: Span | None = None) -> Quer
             for id_ in phrase.ids:
                 called[id_] = max(called.get(id_, 0.0), gain)
 
+    inside = by_type(u, within)
+
     def named(type_: Type) -> tuple[frozenset[str], ...]:
-        return tuple(frozenset(m.ids) for m in _kept(world, u, mentions(u, within, type_)))
+        return tuple(frozenset(m.ids) for m in _kept(world, u, inside.get(type_, ())))
 
     facts, partners = world.knowledge.facts, named(Type.PARTNER)
     theirs = {p for ids in partners for p in ids}

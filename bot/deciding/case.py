@@ -22,7 +22,7 @@ from bot.deciding.thresholds import (
     TRUSTED,
 )
 from bot.once import once
-from bot.query import Span, Term, kinds_in, mentions
+from bot.query import Span, Term, by_type, kinds_in, mentions
 from bot.retrieval import Candidate, Candidates, rank
 from bot.verdicts import Decision, Verdict
 from bot.world import World
@@ -261,12 +261,7 @@ class Case:
 
     @once
     def _mentions(self) -> Mapping[Type, tuple[Mention, ...]]:
-        start, end = self.scope
-        found: dict[Type, tuple[Mention, ...]] = {}
-        for m in self.u.mentions:
-            if start <= m.start < end:
-                found[m.type] = (*found.get(m.type, ()), m)
-        return found
+        return by_type(self.u, self.scope)
 
     def names(self, *types: Type) -> tuple[Mention, ...]:
         """Return the names of some types in the question, in order."""
@@ -296,10 +291,12 @@ class Case:
         base = self.world.knowledge
         within = self.language.within
         said = [m for m in self.names(Type.PARTNER) if base.partners[m.ids[0]].type == "state"]
+        if fact.place is None or not said:
+            return False
         words = [t.text for t in self.u.tokens]
         before = [[w for w in words[: m.start] if w not in self.language.articles] for m in said]
         inside = [m for m, w in zip(said, before, strict=True) if within.issuperset(w[-1:]) and w]
-        if not inside or fact.place is None:
+        if not inside:
             return False
         there = {base.places[p].stands_for for p in lineage(base.places, fact.place)}
         return all(there.isdisjoint(m.ids) for m in inside)
