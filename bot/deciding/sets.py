@@ -64,7 +64,8 @@ def rule_timeline(case: Case) -> Verdict | None:
         # Whoever came for a meeting paid a visit.
         found = case.search(replace(criteria, kinds=frozenset()), order="date")
     sure = [f for f in found if f.date and case.when and case.when.contains(f.date)]
-    found = tuple(sure) or found
+    # The visit to Germany in that year is none of those who came to Baku.
+    found = tuple(f for f in tuple(sure) or found if not case.elsewhere(f))
     open_ended = case.family in (
         Family.TIMELINE,
         Family.LIST,
