@@ -21,7 +21,8 @@ class Referring(Whom):
             self.named()
             and listed > 1
             and any(
-                value <= listed and (i + 1 == end or tokens[i + 1].text in ones)
+                value <= listed
+                and (i + 1 == end or any(t.text in ones for t in tokens[i + 1 : i + 2]))
                 for i, value in self.u.ordinals
             )
         )

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bot.asking import ask, choose
@@ -94,6 +94,7 @@ WORDS = st.sampled_from(
 @settings(
     max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
+@example([["who"], ["iom", "?", "first"]])
 @given(st.lists(st.lists(WORDS, min_size=1, max_size=7), min_size=1, max_size=4))
 def test_any_talk_rests_on_facts_with_their_source(world: World, talk: list[list[str]]) -> None:
     state = DialogueState()
