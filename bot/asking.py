@@ -84,9 +84,7 @@ def ask(
             return replace(turn, understanding=u)
     context = resolve(world, u, state)
     decision = decide(world, u, context, now.date())
-    taken = context.when is not None and not (u.times or context.query.kinds)
-    if isinstance(decision.verdict, NothingThen) and taken:
-        # What was told last may be meant without its year: "and the result?".
+    if isinstance(decision.verdict, NothingThen) and _may_be_of_any_time(world, u, context):
         context = replace(context, when=None)
         decision = decide(world, u, context, now.date())
     again: Reading | None = None
@@ -177,6 +175,15 @@ def _not_again(decision: Decision, state: DialogueState) -> Decision:
     if not facts and state.asked and not state.options:
         return replace(decision, verdict=NotUnderstood(), rule="not_again")
     return decision
+
+
+def _may_be_of_any_time(world: World, u: Understanding, context: Context) -> bool:
+    """Return whether a question may be meant without the time taken over: "and the result?" of what
+    was told last, "which projects are finished?" as a question of its own."""
+    language = world.interpreters[u.lang].language
+    set_ = bool(u.ranked) and u.ranked[0].intent.family in (Family.LIST, Family.COUNT)
+    whole = set_ and not u.elliptic and not language.question_words.isdisjoint(u.words)
+    return context.when is not None and not u.times and (whole or not context.query.kinds)
 
 
 def _goes_on_astray(world: World, u: Understanding, context: Context, state: DialogueState) -> bool:
