@@ -330,7 +330,10 @@ class _Resolver:
     def _inherited_statuses(self, intent: Intent | None) -> frozenset[str]:
         """Return what the last question claimed, where this one asks whether it is so elsewhere."""
         timed = bool(self.u.times) and not self.seen.named()
-        families = (Family.VERIFY, Family.TIMELINE, Family.LIST) if timed else (Family.VERIFY,)
+        # "How many agreements did you sign? And with Germany?"
+        again = self.asked_again and bool(self.own.partners) and not self.own.kinds
+        sets = (Family.LIST, Family.COUNT) if again else ()
+        families = (*sets, *((Family.TIMELINE, Family.LIST) if timed else ()), Family.VERIFY)
         if intent is None or intent.family not in families:
             return frozenset()
         # That something happened is said of all that is dated, and claims nothing of the next.

@@ -32,6 +32,8 @@ def remember(
     query = context.query
     recent, listed = state.recent, state.listed
     more = context.intent is not None and context.intent.family is Family.MORE
+    # A set of another kind is not that of which something was claimed before.
+    classed = any(m.type is Type.KIND for m in u.mentions)
     told = dict.fromkeys((*state.told, *state.facts, *facts)) if more else ()
     if len(facts) == 1:
         recent = (*(f for f in recent if f != facts[0]), *facts)[-MAX_RECENT:]
@@ -54,7 +56,7 @@ def remember(
         types=tuple(
             sorted({id_ for m in u.mentions if m.type is Type.PARTNER_TYPE for id_ in m.ids})
         ),
-        statuses=_claimed(u) or state.statuses,
+        statuses=_claimed(u) or (() if classed else state.statuses),
         when=(
             when.first.isoformat() if when and when.first else "",
             when.last.isoformat() if when and when.last else "",
