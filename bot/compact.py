@@ -5,7 +5,5 @@ from __future__ import annotations
 import json
 from typing import Final
 
-compact: Final = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
-"""Writes what is our own, as readable as it is short."""
 compact_ascii: Final = json.JSONEncoder(separators=(",", ":")).encode
 """Writes what strangers sent: halves of characters, which no encoding takes, are escaped."""

@@ -58,6 +58,10 @@ class World(Struct, frozen=True):
     warnings: tuple[Problem, ...] = ()
     """What is doubtful in the content."""
 
+    def __repr__(self) -> str:
+        """Return the version: the whole of it would be megabytes."""
+        return f"World({self.version!r})"
+
     @property
     def languages(self) -> tuple[str, ...]:
         """Languages that questions can be asked in, the first being the default."""

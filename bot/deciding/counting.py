@@ -9,7 +9,7 @@ from bot.deciding.narrowing import (
     of_number,
     of_partners,
 )
-from bot.deciding.sets import explained_any, of_kinds, partners_of_types
+from bot.deciding.sets import explained_any, nothing_then, of_kinds, partners_of_types
 from bot.deciding.thresholds import COVERED, FEW
 from bot.query import Term
 from bot.retrieval import Candidate
@@ -53,6 +53,8 @@ def rule_count(case: Case) -> Verdict | None:
             return Tell(tuple(numbers)[:FEW], "count")
         if found and not (telling and not explained_any(case, found)):
             return numbered(list(found))
+        if not found and case.when and case.u.times:
+            return nothing_then(case, ())
         if case.partners and not telling:
             return NoneSuch(tuple(case.kinds), case.partners, of_partners(case))
     series = [

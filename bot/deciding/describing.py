@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.deciding.aspects import reads, side_by_side
+from bot.deciding.aspects import side_by_side
 from bot.deciding.case import Case
 from bot.deciding.naming import untold_class
 from bot.deciding.narrowing import broad, is_bare_kind, of_partners, roots
@@ -118,10 +118,6 @@ def rule_describe(case: Case) -> Verdict | None:
             return None
     if untold_class(case, top.fact):
         return Missing(top.fact, "members")
-    attribute = case.family is Family.ATTRIBUTE and case.confidence >= SURE
-    if attribute and case.u.times and not reads(top.fact, case.asks):
-        # That the agreement was signed does not tell how many got a visa in 2019.
-        return Missing(top.fact, case.asks[0])
     facts = tuple(c.fact for c in best)
     if len(facts) > FEW and case.called and case.family is Family.LIST:
         return ListFacts(facts)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.deciding.case import Case
-from bot.deciding.thresholds import FEW, MANY
+from bot.deciding.thresholds import FEW, GENERAL, MANY
 from bot.query import Term
+from intents.model import Family
 from knowledge.base import Criteria, KnowledgeBase, lineage
 from knowledge.model import Fact, Partner
 
@@ -14,6 +15,14 @@ from knowledge.model import Fact, Partner
 def broad(case: Case) -> frozenset[str]:
     """Return the kinds asked for, any document where one kind of document is."""
     return broad_of(case, case.kinds - {"cooperation", "event"})
+
+
+def meant_kinds(case: Case) -> frozenset[str]:
+    """Return the kinds that may be meant: by a protocol an agreement, which is not counted as
+    one."""
+    exact = case.kinds - {"cooperation", "event"}
+    counted = case.family is Family.COUNT and GENERAL not in exact
+    return exact if counted else broad(case)
 
 
 def broad_of(case: Case, kinds: frozenset[str]) -> frozenset[str]:

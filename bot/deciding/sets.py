@@ -13,6 +13,7 @@ from bot.deciding.narrowing import (
     broad,
     dated_only,
     matching,
+    meant_kinds,
     of_partners,
     speaking_of,
     telling,
@@ -50,7 +51,7 @@ def rule_timeline(case: Case) -> Verdict | None:
     if case.whether and pointed:
         return None
     criteria = Criteria(
-        kinds=broad(case),
+        kinds=meant_kinds(case),
         partners=case.partner_ids,
         people=case.people,
         when=case.when,
@@ -202,7 +203,7 @@ def explained_any(case: Case, facts: Iterable[Fact]) -> bool:
 
 
 def of_kinds(case: Case) -> tuple[Fact, ...]:
-    exact, wide = case.kinds - {"cooperation", "event"}, broad(case)
+    exact, wide = case.kinds - {"cooperation", "event"}, meant_kinds(case)
     facts: tuple[Fact, ...] = ()
     for kinds in (wide,) if GENERAL in exact else (exact, wide):
         facts = facts or case.search(

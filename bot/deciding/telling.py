@@ -8,6 +8,7 @@ from bot.deciding.aspects import (
     office_untold,
     offices_asked,
     reads,
+    tell,
     told,
 )
 from bot.deciding.case import Case
@@ -72,7 +73,9 @@ def rule_attribute(case: Case) -> Verdict | None:
         # "Who came to Azerbaijan?" asks of all who did.
         return ListFacts(tuple(f for f in case.search(Criteria()) if f.people and not f.several))
     if not best:
-        return Clarify(_open_to(case), case.asks[0]) if not case.specific else None
+        return _not_then(case) or (
+            Clarify(_open_to(case), case.asks[0]) if not case.specific else None
+        )
     otherwise = _dated_otherwise(case, best)
     return otherwise or _of_nearest(case, best)
 
@@ -90,12 +93,35 @@ def _dated_otherwise(case: Case, best: tuple[Candidate, ...]) -> Verdict | None:
     return nothing_then(case, tuple(dated))
 
 
+def _not_then(case: Case) -> Verdict | None:
+    """Return that what is meant was not then, or does not tell what is asked of it at all: that an
+    agreement was signed does not tell how many got a visa in 2019."""
+    near = case.best()[:1]
+    if case.when is None or not case.u.times or not near:
+        return None
+    top = near[0]
+    if top.wrong_partner or top.wrong_person or top.coverage < COVERED:
+        return None
+    theirs = [c.fact for c in _dated(case) if case.partners][:1]
+    fact = theirs[0] if theirs else top.fact
+    if not reads(fact, case.asks):
+        return Missing(fact, case.asks[0])
+    return tell(fact, case.asks[0]) if theirs else nothing_then(case, (fact,))
+
+
+def _dated(case: Case) -> list[Candidate]:
+    """Return the facts of the time and the partners asked about, the likeliest first."""
+    when = case.when
+    return [
+        c
+        for c in (case.candidates if when else ())
+        if c.fact.date and when and when.intersects(c.fact.date) and not c.wrong_partner
+    ]
+
+
 def _fitting(case: Case) -> tuple[Candidate, ...]:
     """Return the facts that the question may mean, the likeliest first; empty where none is."""
-    when = case.when
-    dated = (
-        [c for c in case.candidates if c.fact.date and when.intersects(c.fact.date)] if when else []
-    )
+    dated = _dated(case)
     if case.best()[:1] and case.best()[0].fact.id in case.context.query.called:
         # What is called by its phrase is meant, though another has that date.
         dated = [c for c in dated if c.coverage >= case.best()[0].coverage]
