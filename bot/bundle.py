@@ -29,6 +29,7 @@ def pack(knowledge: Path, intents: Path, cache: Path) -> bytes:
             (INTENTS, intents, "**/*.yaml"),
             (CACHE, cache, "*.json"),
             (CACHE, cache, "*.parts"),
+            (CACHE, cache, "*.npz"),
         ):
             for path in sorted(folder.glob(pattern)):
                 file.write(path, f"{name}/{path.relative_to(folder).as_posix()}")

@@ -52,7 +52,7 @@ Prepare = Callable[[Order], Awaitable[Prepared]]
 def prepare(order: Order) -> Prepared:
     """Build a world anew, test it, and keep on disk what it takes to load it in a moment."""
     try:
-        world = build(order.knowledge_dir, order.intents_dir, order.cache, fresh=True)
+        world = build(order.knowledge_dir, order.intents_dir, order.cache, fresh=True).prepare()
         if order.suite is None:
             return Prepared(world.version, warnings=world.warnings)
         tested = selftest.test_world(world, order.suite, order.now)

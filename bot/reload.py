@@ -150,7 +150,7 @@ class Reloader:
             if prepared.problems:
                 return Refused(prepared.problems)
             try:
-                world = await asyncio.to_thread(build, *self._folders, self._cache)
+                world = await asyncio.to_thread(self._build)
             except ContentError as error:
                 return Refused(error.problems)
             if world.version != prepared.version:
@@ -166,6 +166,9 @@ class Reloader:
                 questions=prepared.asked,
                 seconds=time.perf_counter() - began,
             )
+
+    def _build(self) -> World:
+        return build(*self._folders, self._cache).prepare()
 
     def _changed(self) -> Problem:
         """Return the problem of files that were written while they were being read."""

@@ -58,6 +58,13 @@ class World(Struct, frozen=True):
     warnings: tuple[Problem, ...] = ()
     """What is doubtful in the content."""
 
+    def prepare(self) -> World:
+        """Work out now what the first questions would have to wait for, unless it is kept: up to
+        half a minute. Returns itself."""
+        for interpreter in self.interpreters.values():
+            interpreter.opinion.prepare()
+        return self
+
     def __repr__(self) -> str:
         """Return the version: the whole of it would be megabytes."""
         return f"World({self.version!r})"
@@ -131,7 +138,9 @@ def build(
             )
             if cache:
                 save(learnt, _file(cache, code), version)
-        interpreters[code] = Interpreter.of(spoken[code], intents, learnt)
+        interpreters[code] = Interpreter.of(
+            spoken[code], intents, learnt, cache and cache / f"classifier-{code}.npz"
+        )
     if cache and not parsed:
         kept.save(dict(_unplaced(reader.trees, folders)), cache / PARSED, version)
     if cache and not written:

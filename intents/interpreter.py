@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Final
 
 from msgspec import Struct, field
@@ -29,6 +30,7 @@ from intents.model import (
     Type,
     Understanding,
 )
+from intents.opinion import Opinion
 from intents.ranking import Ranking
 from intents.readings import Question, Readings
 from intents.sentences import asides as asides_in
@@ -64,14 +66,24 @@ class Interpreter(Struct, frozen=True):
     """Tells how much of a text is the language's."""
     readings: Readings
     """Tells what the question proper asks."""
+    opinion: Opinion
+    """Is asked of close matches."""
     cues_of: Callable[[str], frozenset[str]]
     """Returns the words of an intent's phrasings."""
     _understood: dict[tuple[str, date], Understanding] = field(default_factory=dict)
     """Utterance and day -> what was understood; when it is full, it starts again."""
 
     @classmethod
-    def of(cls, language: Language, intents: Mapping[str, Intent], fitted: Fitted) -> Interpreter:
-        """Return the interpreter of a language, from what its content taught."""
+    def of(
+        cls,
+        language: Language,
+        intents: Mapping[str, Intent],
+        fitted: Fitted,
+        path: Path | None = None,
+    ) -> Interpreter:
+        """Return the interpreter of a language, from what its content taught; the file is that of
+        its classifier, None keeping none."""
+        opinion = Opinion(fitted.matcher, path)
         linker = Linker(language, fitted.lexicon)
         speller = Speller(fitted.weights, fitted.by_sound, language.sounds)
         stems = (fitted.lexicon.names.longest, fitted.matcher.words, fitted.entries.idf)
@@ -92,7 +104,8 @@ class Interpreter(Struct, frozen=True):
             fitted,
             Mender(speller, inflected, language.letters),
             Familiarity(language, speller, fitted.both, inflected, named),
-            Readings(language, intents, fitted),
+            Readings(language, intents, fitted, opinion),
+            opinion,
             remembering(fitted.cues_of),
         )
 

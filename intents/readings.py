@@ -16,6 +16,7 @@ from intents.language import Language
 from intents.masking import collapse
 from intents.matching import Match
 from intents.model import Family, Intent, PhraseMention, Ranked
+from intents.opinion import Opinion
 
 MOST_REMEMBERED: Final = 2_000
 """Masked questions of which the matches are remembered: about 2 MB."""
@@ -58,8 +59,10 @@ class Reading(Struct, frozen=True):
 class Readings:
     """Reads questions of a language. Immutable, but that it remembers what it matched."""
 
-    def __init__(self, language: Language, intents: Mapping[str, Intent], fitted: Fitted) -> None:
-        """Take what may be asked and what the phrasings taught."""
+    def __init__(
+        self, language: Language, intents: Mapping[str, Intent], fitted: Fitted, opinion: Opinion
+    ) -> None:
+        """Take what may be asked, what the phrasings taught, and who is asked of close matches."""
         self._language = language
         self._intents = intents
         self._fitted = fitted
@@ -70,15 +73,17 @@ class Readings:
         }
         # Of other partners the same is asked, in words that are the same once masked.
         self._rank = lru_cache(MOST_REMEMBERED)(fitted.matcher.rank)
+        self._settled = lru_cache(MOST_REMEMBERED)(opinion.on)
 
     def forget(self) -> None:
         """Forget which masked questions were ranked."""
         self._rank.cache_clear()
+        self._settled.cache_clear()
 
     def best(self, question: Question) -> tuple[Reading, tuple[Ranked, ...]]:
         """Return the reading that resembles a phrasing most, and the intents that it resembles."""
         chosen, matches = self._nearest(question)
-        matches = self._led(chosen, matches)
+        matches = self._led(chosen, self._settled(chosen.masked, matches))
         emoji = self._language.emoji
         if not chosen.masked and not emoji.keys().isdisjoint(question.text):
             meant = next(emoji[c] for c in question.text if c in emoji)

@@ -1,4 +1,5 @@
-"""What all tests share: a PostgreSQL server, started when the first test needs it."""
+"""What all tests share: the world, worked out once, and a PostgreSQL server, started when the first
+test needs it."""
 
 from __future__ import annotations
 
@@ -8,8 +9,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
+from bot.world import World, build
 from tests import postgres
 from tests.postgres import Postgres
+from tests.worlds import worked_out
+
+
+@pytest.fixture(scope="session")
+def world() -> World:
+    """The world of the packaged content."""
+    return build(cache=worked_out())
 
 
 @pytest.fixture(scope="session")

@@ -21,7 +21,7 @@ def main(options: Namespace) -> int:
     """Talk until the end of input or /quit."""
     del options
     settings = loading.settings()
-    world = loading.world(settings)
+    world = loading.world(settings).prepare()
     texts = world.texts[world.languages[0]]
     interactive = sys.stdin.isatty()
     lines = (

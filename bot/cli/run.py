@@ -45,4 +45,4 @@ def _world(settings: Settings) -> World:
         found = asyncio.run(in_process(order))
         if found.problems:
             raise ContentError(found.problems)
-    return loading.world(settings)
+    return loading.world(settings).prepare()

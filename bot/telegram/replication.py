@@ -90,7 +90,7 @@ class Replication:
         """Return the world of a bundle; raises BundleError, ContentError."""
         folder = self._data / "announced"
         shutil.rmtree(folder, ignore_errors=True)
-        world = build(*unpack(bundle, folder))
+        world = build(*unpack(bundle, folder)).prepare()
         if world.version != version:
             raise BundleError("it is of another release of the software")
         return world

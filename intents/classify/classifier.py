@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 from intents.classify import calibrating, centroids, lexicon, lowrank, svm
 from intents.classify.features import Features, Matrix, Seen, Stem, piece_scale
 from intents.classify.lexicon import Lexicon, Word
+from intents.classify.plan import THOROUGH, Plan
 from intents.classify.repairing import Repairer
+from intents.lines import Lines
 
 FOLDS: Final = 5
 """Parts of which each is held out once, to learn how far a guess can be trusted."""
@@ -35,8 +37,6 @@ MANY: Final = 300
 """Labels from which the best are parted from the rest before they are put in order."""
 MARGIN: Final = 0.15
 """Share of the support vector machine beside the logistic regressions."""
-STARTS: Final = 2
-"""Logistic regressions from different starts, of which the mean is taken."""
 
 Words = Sequence[str]
 Labelled = tuple[str, Words]
@@ -88,7 +88,7 @@ class Classifier:
     weights: NDArray[np.float32]
     """What a feature says for each label, times its idf; then what the pieces of each known word
     say together; the last row is the bias."""
-    phrases: tuple[str, ...]
+    phrases: Lines
     """Phrasings by label."""
     starts: NDArray[np.int64]
     """First phrasing of each label; one more than labels."""
@@ -105,7 +105,11 @@ class Classifier:
 
     @classmethod
     def fit(
-        cls, phrasings: Iterable[Labelled], stem: Stem, strange: Iterable[Words] = ()
+        cls,
+        phrasings: Iterable[Labelled],
+        stem: Stem,
+        strange: Iterable[Words] = (),
+        plan: Plan = THOROUGH,
     ) -> Classifier:
         """Return the classifier of labelled phrasings.
 
@@ -113,8 +117,10 @@ class Classifier:
         be none of the labels: they teach how little such guesses can be trusted.
         """
         data = sorted({(label, tuple(words)) for label, words in phrasings if words})
-        by_label, signs, right = _tried(data, stem)
-        bare = _fit(data, stem, by_label=by_label)
+        if not plan.calibrated:
+            return _fit(data, stem, plan, by_label=True)
+        by_label, signs, right = _tried(data, stem, plan)
+        bare = _fit(data, stem, plan, by_label=by_label)
         if not len(signs):
             return bare
         trust = calibrating.fit(signs, right)
@@ -148,6 +154,16 @@ class Classifier:
             for i, (label, score) in enumerate(zip(order.tolist(), best, strict=True))
         )
         return Reading(guesses, read, repaired, self.phrases[row], overlap)
+
+    def weigh(self, words: Words) -> dict[str, float]:
+        """Return what speaks for each label of a text in normalised words; comparable within it.
+
+        Empty where nothing was fitted or nothing was said.
+        """
+        found = self.lexicon.find(words)
+        if not self.labels or not found:
+            return {}
+        return dict(zip(self.labels, self._scores(found)[1].tolist(), strict=True))
 
     def evidence(self, words: Words, label: str) -> list[tuple[str, float]]:
         """Return what spoke for a label against the mean of all, with how much, the most first.
@@ -243,7 +259,7 @@ def _gathered(scores: Sequence[float], overlap: float, seen: Seen) -> Signs:
     return (gap, scores[0], overlap, seen.known, seen.met)
 
 
-def _fit(data: Sequence[Phrasing], stem: Stem, *, by_label: bool) -> Classifier:
+def _fit(data: Sequence[Phrasing], stem: Stem, plan: Plan, *, by_label: bool) -> Classifier:
     """Return a classifier that is not calibrated yet, rarity counted in labels or in texts."""
     labels = tuple(sorted({label for label, _ in data}))
     number = {label: i for i, label in enumerate(labels)}
@@ -251,9 +267,9 @@ def _fit(data: Sequence[Phrasing], stem: Stem, *, by_label: bool) -> Classifier:
     rows = sorted([*data, *named], key=lambda row: number[row[0]])
     texts = [words for _, words in rows]
     owner = np.array([number[label] for label, _ in rows], dtype=np.int64)
-    features = Features.of(texts, stem, owner.tolist() if by_label else None)
+    features = Features.of(texts, stem, owner.tolist() if by_label else None, plan)
     matrix = features.matrix(texts)
-    weights = _weights(matrix, owner, len(labels), features.columns)
+    weights = _weights(matrix, owner, len(labels), features.columns, plan)
     weights[:-1] *= features.idf[:, None]
     repairer = Repairer.of(texts)
     said, squares = lexicon.rows(features, list(repairer.counts), weights)
@@ -262,7 +278,7 @@ def _fit(data: Sequence[Phrasing], stem: Stem, *, by_label: bool) -> Classifier:
         labels=labels,
         lexicon=Lexicon.of(features, repairer, squares),
         weights=np.concatenate([weights[:-1], said, weights[-1:]]),
-        phrases=tuple(" ".join(words) for words in texts),
+        phrases=Lines.of(" ".join(words) for words in texts),
         starts=np.searchsorted(owner, np.arange(len(labels) + 1)).astype(np.int64),
         words=replace(inside, values=inside.values * features.idf.take(inside.columns)),
         trust=(1.0, 1.0, 1.0, 1.0, 0.0, -1.0),
@@ -271,7 +287,7 @@ def _fit(data: Sequence[Phrasing], stem: Stem, *, by_label: bool) -> Classifier:
 
 
 def _weights(
-    matrix: Matrix, owner: NDArray[np.int64], count: int, columns: int
+    matrix: Matrix, owner: NDArray[np.int64], count: int, columns: int, plan: Plan
 ) -> NDArray[np.float32]:
     """Return weights, columns + 1 by labels: those of two kinds of machine, of the same size.
 
@@ -281,12 +297,12 @@ def _weights(
         return np.zeros((columns + 1, 0), dtype=np.float32)
     if matrix.rows * count >= HEAVY:
         return centroids.fit(matrix, owner, count, columns)
-    wide = svm.fit(matrix, owner, count, columns)
+    wide = svm.fit(matrix, owner, count, columns, plan.machine)
     size = float(np.linalg.norm(wide))
     wide *= MARGIN
-    for start in range(STARTS):
-        found = lowrank.fit(matrix, owner, count, columns, start)
-        found *= size / STARTS / (float(np.linalg.norm(found)) or 1.0)
+    for start in range(plan.starts):
+        found = lowrank.fit(matrix, owner, count, columns, plan.regression, start)
+        found *= size / plan.starts / (float(np.linalg.norm(found)) or 1.0)
         wide += found
     return wide
 
@@ -298,26 +314,28 @@ def name_words(label: str) -> tuple[str, ...]:
     )
 
 
-def _tried(data: Sequence[Phrasing], stem: Stem) -> tuple[bool, Floats, NDArray[np.bool_]]:
+def _tried(
+    data: Sequence[Phrasing], stem: Stem, plan: Plan
+) -> tuple[bool, Floats, NDArray[np.bool_]]:
     """Return whether rarity is to be counted in labels, and what came of it as it was held out."""
     if len(data) < MANY_TEXTS:
-        return True, *_held_out(data, stem, by_label=True)
-    by_text = _held_out(data, stem, by_label=False)
+        return True, *_held_out(data, stem, plan, by_label=True)
+    by_text = _held_out(data, stem, plan, by_label=False)
     if len(data) * len({label for label, _ in data}) >= HEAVY:
         return False, *by_text
-    by_label = _held_out(data, stem, by_label=True)
+    by_label = _held_out(data, stem, plan, by_label=True)
     better = int(by_label[1].sum()) > int(by_text[1].sum())
     return better, *(by_label if better else by_text)
 
 
 def _held_out(
-    data: Sequence[Phrasing], stem: Stem, *, by_label: bool
+    data: Sequence[Phrasing], stem: Stem, plan: Plan, *, by_label: bool
 ) -> tuple[Floats, NDArray[np.bool_]]:
     """Return the signs of guesses about phrasings that were held out, and which were right."""
     signs: list[Signs] = []
     right: list[bool] = []
     for kept, out in _parts(data):
-        model = _fit(kept, stem, by_label=by_label)
+        model = _fit(kept, stem, plan, by_label=by_label)
         if len(model.labels) < 2:
             continue
         for label, words in out[:: -(-len(out) // ENOUGH)]:

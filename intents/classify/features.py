@@ -17,6 +17,8 @@ from typing import Any, Final, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from intents.classify.plan import THOROUGH, Plan
+
 Stem = Callable[[str], str]
 """Word to stem."""
 Feature = TypeVar("Feature", str, int)
@@ -27,8 +29,6 @@ MOST_PAIRED: Final = 20
 """Words up to which every pair of a text is seen; a longer text has its neighbours alone."""
 LARGE: Final = 5_000
 """Texts from which a feature must stand in two of them, unless it is a word."""
-MOST_FEATURES: Final = 25_000
-"""Features of a block that are kept, those of the most texts; words are kept all."""
 BLOCKS: Final = (1.0, 0.6, 0.5, 1.0)
 """Weights of words, neighbours, pairs and pieces (docs/decisions/0008-classifier.md)."""
 NOTHING: Final = np.zeros(0, dtype=np.int64)
@@ -95,9 +95,13 @@ class Features:
 
     @classmethod
     def of(
-        cls, texts: Sequence[Sequence[str]], stem: Stem, owner: Sequence[int] | None = None
+        cls,
+        texts: Sequence[Sequence[str]],
+        stem: Stem,
+        owner: Sequence[int] | None = None,
+        plan: Plan = THOROUGH,
     ) -> Features:
-        """Return the features of texts in words.
+        """Return the features of texts in words, as many of each kind as a plan says.
 
         Where `owner`, the number of each text's label, is told, rarity is counted in labels: ten
         texts of one label that share a word do not make it a common one. The texts of a label must
@@ -116,10 +120,16 @@ class Features:
             return (_pairs(row, len(words)) for row in rows)
 
         def pieces() -> Iterator[Iterable[str]]:
-            return (dict.fromkeys(p for word in words for p in cut[word]) for words in texts)
+            return (
+                dict.fromkeys(p for word in words for p in cut.get(word, ())) for words in texts
+            )
 
         least = 2 if len(texts) >= LARGE else 1
-        counts = (words, _most(near(), least), _most(pairs(), least), _most(pieces(), least))
+        most = plan.features
+        counts = (
+            words, _most(near(), least, most), _most(pairs(), least, most),
+            _most(pieces(), least, most),
+        )  # fmt: skip
         if owner is None:
             seen = list(itertools.chain.from_iterable(count.values() for count in counts))
         else:
@@ -303,12 +313,12 @@ def _pairs(row: Sequence[int], count: int) -> list[int]:
     return [(2 * base + a) * base + b for a, b in apart]
 
 
-def _most(texts: Iterable[Iterable[Feature]], least: int) -> dict[Feature, int]:
+def _most(texts: Iterable[Iterable[Feature]], least: int, most: int) -> dict[Feature, int]:
     """Return the features that at least so many texts have, with the number of those that do; of
     too many features, those of the most texts."""
     count = Counter(feature for features in texts for feature in features)
     kept = {feature: seen for feature, seen in count.items() if seen >= least}
-    return kept if len(kept) <= MOST_FEATURES else dict(count.most_common(MOST_FEATURES))
+    return kept if len(kept) <= most else dict(count.most_common(most))
 
 
 def _owners(

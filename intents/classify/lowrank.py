@@ -28,8 +28,6 @@ DROPPED: Final = 0.6
 """Share of the features of a text that are left out at a visit."""
 STEP: Final = 0.1
 """Length of the first step; with three times that and more left out, learning bursts."""
-ROUNDS: Final = (20, 60)
-"""How often a text is visited: the least, and the most where texts are few."""
 VISITS: Final = 100_000
 """Visits that are enough, between the least and the most rounds."""
 NEGLIGIBLE: Final = 1e-3
@@ -37,18 +35,24 @@ NEGLIGIBLE: Final = 1e-3
 
 
 def fit(
-    matrix: Matrix, labels: NDArray[np.int64], count: int, columns: int, seed: int = 0
+    matrix: Matrix,
+    labels: NDArray[np.int64],
+    count: int,
+    columns: int,
+    rounds: tuple[int, int],
+    seed: int = 0,
 ) -> NDArray[np.float32]:
     """Return weights, columns + 1 by labels, the last row being the bias.
 
-    `labels` holds the number of each row's label; `count` is how many there are.
+    `labels` holds the number of each row's label; `count` is how many there are. Every text is
+    visited so many `rounds` at the least, and at the most where texts are few.
     """
     random = np.random.default_rng(seed)
     vectors = random.normal(0, SPREAD, (columns, SIZE)).astype(np.float32)
     tellers = random.normal(0, SIZE**-0.5, (SIZE, count)).astype(np.float32)
     bias = np.zeros(count, dtype=np.float32)
     parts = [slice(a, b) for a, b in zip(matrix.starts, matrix.starts[1:], strict=False)]
-    least, most = ROUNDS
+    least, most = rounds
     visits = max(least, min(most, VISITS // max(1, matrix.rows))) * matrix.rows
     for visit in range(visits):
         if visit % matrix.rows == 0:

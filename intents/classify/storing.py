@@ -18,9 +18,14 @@ from intents.classify.classifier import Classifier
 from intents.classify.features import Features, Matrix, Stem
 from intents.classify.lexicon import Lexicon
 from intents.classify.repairing import Repairer
+from intents.lines import Lines
 
-FORMAT: Final = 3
+FORMAT: Final = 4
 """Raised whenever features, weights or the file change, so that older files are passed over."""
+UNUSABLE: Final = (
+    OSError, ValueError, KeyError, TypeError, AttributeError, EOFError, zipfile.BadZipFile,
+)  # fmt: skip
+"""What reading a file raises that is damaged, or something else."""
 
 
 def save(model: Classifier, path: Path, key: str) -> None:
@@ -30,7 +35,6 @@ def save(model: Classifier, path: Path, key: str) -> None:
         "format": FORMAT,
         "key": key,
         "labels": model.labels,
-        "phrases": model.phrases,
         "words": list(features.words),
         "pieces": list(features.pieces),
         "rarest": features.rarest,
@@ -41,7 +45,8 @@ def save(model: Classifier, path: Path, key: str) -> None:
     kept.write(
         path,
         lambda file: np.savez(
-            file, about=text, idf=features.idf, weights=model.weights, starts=model.starts,
+            file, about=text, phrases=np.frombuffer(model.phrases.data, dtype=np.uint8),
+            idf=features.idf, weights=model.weights, starts=model.starts,
             near=np.array(features.near, dtype=np.int64),
             pairs=np.array(features.pairs, dtype=np.int64),
             squares=np.array([word.square for word in model.lexicon.words.values()]),
@@ -50,6 +55,16 @@ def save(model: Classifier, path: Path, key: str) -> None:
             word_values=model.words.values,
         ),
     )  # fmt: skip
+
+
+def holds(path: Path, key: str) -> bool:
+    """Return whether a classifier is saved under the key, without reading the whole of it."""
+    try:
+        with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
+            about = json.loads(file["about"].tobytes())
+            return bool(about["format"] == FORMAT and about["key"] == key)
+    except UNUSABLE:
+        return False
 
 
 def load(path: Path, key: str, stem: Stem) -> Classifier | None:
@@ -70,7 +85,7 @@ def load(path: Path, key: str, stem: Stem) -> Classifier | None:
                 features, Repairer.known(about["counts"]), arrays["squares"].tolist()
             ),
             weights=arrays["weights"].astype(np.float32, copy=False),
-            phrases=tuple(about["phrases"]),
+            phrases=Lines(arrays["phrases"].tobytes()),
             starts=arrays["starts"].astype(np.int64),
             words=Matrix(
                 arrays["word_starts"].astype(np.int64),
@@ -82,7 +97,7 @@ def load(path: Path, key: str, stem: Stem) -> Classifier | None:
             threshold=float(about["threshold"]),
         )
         _check(model)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, EOFError, zipfile.BadZipFile):
+    except UNUSABLE:
         return None
     return model
 

@@ -15,18 +15,17 @@ from intents.classify.features import Matrix
 
 PENALTY: Final = 1.0
 """What a text on the wrong side of the margin costs (C)."""
-ROUNDS: Final = 8
-"""How often every text is visited at the most."""
 ENOUGH: Final = 0.02
 """Mean change of the dual variables below which the next round would change nothing."""
 
 
 def fit(
-    matrix: Matrix, labels: NDArray[np.int64], count: int, columns: int, seed: int = 0
+    matrix: Matrix, labels: NDArray[np.int64], count: int, columns: int, rounds: int
 ) -> NDArray[np.float32]:
     """Return weights, columns + 1 by labels, the last row being the bias.
 
-    `labels` holds the number of each row's label; `count` is how many there are.
+    `labels` holds the number of each row's label; `count` is how many there are. Every text is
+    visited so many `rounds` at the most.
     """
     weights = np.zeros((columns + 1, count), dtype=np.float32)
     dual = np.zeros((matrix.rows, count), dtype=np.float32)
@@ -35,8 +34,8 @@ def fit(
     bias = weights[-1]
     parts = [slice(a, b) for a, b in zip(matrix.starts, matrix.starts[1:], strict=False)]
     squares = np.array([float(matrix.values[p] @ matrix.values[p]) + 1 for p in parts])
-    random = np.random.default_rng(seed)
-    for _ in range(ROUNDS):
+    random = np.random.default_rng(0)
+    for _ in range(rounds):
         changed = 0.0
         for row in random.permutation(matrix.rows):
             part = parts[row]

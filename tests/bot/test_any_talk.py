@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,17 +12,12 @@ from bot.asking import ask
 from bot.evaluation import read_suites
 from bot.render import to_text
 from bot.state import DialogueState
-from bot.world import World, build
+from bot.world import World
 from content.problems import Problems
 
 SUITES = Path(__file__).parents[1] / "questions"
 ASKED = sorted({q.ask for d in read_suites([SUITES], Problems()) for q in d.turns})
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def world() -> World:
-    return build()
 
 
 @given(talk=st.lists(st.sampled_from(ASKED), min_size=2, max_size=6))

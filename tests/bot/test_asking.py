@@ -18,15 +18,10 @@ from bot.model import Action, ReplyKind, Role, Verb
 from bot.render import to_text
 from bot.settings import NAMES
 from bot.state import TTL, DialogueState
-from bot.world import World, build
+from bot.world import World
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(scope="module")
-def world() -> World:
-    return build()
 
 
 def _say(world: World, *texts: str) -> list[str]:

@@ -12,14 +12,9 @@ from bot.model import Action, ReplyKind, Role, Verb
 from bot.render import to_text
 from bot.state import DialogueState
 from bot.telegram.codec import Place, Press, encode
-from bot.world import World, build
+from bot.world import World
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def world() -> World:
-    return build()
 
 
 @pytest.mark.parametrize("name", list(pages.PAGES))

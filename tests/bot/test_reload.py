@@ -15,21 +15,18 @@ from bot.asking import ask
 from bot.preparing import Order, Prepared, prepare
 from bot.reload import Held, Refused, Reloaded, Reloader
 from bot.state import DialogueState
-from bot.world import World, build
+from bot.world import World
 from content.problems import ContentError
+from intents.opinion import Opinion
 from intents.reading import DATA as INTENTS
 from knowledge.loading import DATA as KNOWLEDGE
+from tests.worlds import hand_to
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def clock() -> datetime:
     return NOW
-
-
-@pytest.fixture(scope="module")
-def world() -> World:
-    return build()
 
 
 @pytest.fixture
@@ -40,6 +37,11 @@ def knowledge(tmp_path: Path) -> Path:
 @pytest.fixture
 def intents(tmp_path: Path) -> Path:
     return Path(shutil.copytree(INTENTS, tmp_path / "intents"))
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> Path:
+    return hand_to(tmp_path)
 
 
 async def at_once(order: Order) -> Prepared:
@@ -78,12 +80,12 @@ def test_a_question_that_fails_is_told_with_its_place(world: World, tmp_path: Pa
 
 
 async def test_phrasings_that_come_and_go_are_counted(
-    world: World, intents: Path, tmp_path: Path
+    world: World, intents: Path, cache: Path
 ) -> None:
     path = next(p for p in yaml_files(intents) if "- id: date\n    phrasings:" in p.read_text())
     text = path.read_text()
     path.write_text(text.replace("phrasings:\n", 'phrasings:\n      - "xylophone {x}"\n', 1))
-    reloader = Reloader(Held(world, NOW), None, intents, tmp_path / "cache", clock)
+    reloader = Reloader(Held(world, NOW), None, intents, cache, clock)
     outcome = await reloader.reload()
     assert isinstance(outcome, Reloaded)
     assert [(c.how, c.count) for c in outcome.phrasings] == [("added", 1)]
@@ -92,10 +94,17 @@ async def test_phrasings_that_come_and_go_are_counted(
 
 
 async def test_random_corruption_never_changes_what_is_served(
-    world: World, knowledge: Path, intents: Path, tmp_path: Path
+    world: World,
+    knowledge: Path,
+    intents: Path,
+    cache: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    # Fitting a classifier a dozen times would take minutes, and is not what is tested.
+    monkeypatch.setattr(Opinion, "prepare", lambda _: None)
+    monkeypatch.setattr(Opinion, "on", lambda _, __, matches: matches)
     held = Held(world, NOW)
-    reloader = Reloader(held, knowledge, intents, tmp_path / "cache", clock, prepare=at_once)
+    reloader = Reloader(held, knowledge, intents, cache, clock, prepare=at_once)
     files = [*yaml_files(knowledge), *yaml_files(intents)]
     chance = random.Random(7)
     refused = 0

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from bot import retrieval
 from bot.query import Query, read_query
 from bot.retrieval import rank
-from bot.world import World, build
+from bot.world import World
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 QUESTIONS = (
@@ -21,11 +21,6 @@ QUESTIONS = (
     "tell me about the implementing protocol",
     "second visit to Georgia",
 )
-
-
-@pytest.fixture(scope="module")
-def world() -> World:
-    return build()
 
 
 def query_of(world: World, text: str) -> Query:

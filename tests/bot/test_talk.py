@@ -12,14 +12,9 @@ from bot.asking import Turn, ask, choose
 from bot.model import Action, ReplyKind, Role, Verb
 from bot.render import to_text
 from bot.state import DialogueState
-from bot.world import World, build
+from bot.world import World
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def world() -> World:
-    return build()
 
 
 def talk(world: World, *texts: str) -> list[Turn]:

@@ -20,8 +20,9 @@ from bot.telegram.app import Service, open_store
 from bot.telegram.application import App
 from bot.telegram.desk import Desk
 from bot.telegram.polling import Status
-from bot.world import World, build
+from bot.world import World
 from tests.botapi import BotApi, Group, Person
+from tests.worlds import hand_to
 
 ADMIN = 501
 READER = 7001
@@ -81,12 +82,6 @@ class Clock:
         return datetime.now(UTC) + self.ahead
 
 
-@pytest.fixture(scope="session")
-def world() -> World:
-    """The world of the packaged content."""
-    return build()
-
-
 @pytest.fixture(autouse=True)
 def quiet() -> None:
     """Silence the loggers that the bot silences when it is run."""
@@ -134,6 +129,7 @@ async def at_work(
     """Run a bot at a server until the end of the block."""
     with contextlib.ExitStack() as stack:
         data = data or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        hand_to(data)
         settings = replace(settings_for(api, data), knowledge_dir=knowledge, **more)
         async with open_store(settings) as store:
             service = Service(settings, world, store, clock, patience=1.0)

@@ -11,11 +11,13 @@ from pathlib import Path
 import pytest
 
 from tests.botapi import BotApi, Fault, Person, Trouble
+from tests.worlds import hand_to
 
 ROOT = Path(__file__).parents[2]
 
 
 async def start(api: BotApi, data: Path, **more: str) -> asyncio.subprocess.Process:
+    hand_to(data)
     environment = {
         "PATH": os.environ["PATH"],
         "PYTHONPATH": str(ROOT),

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import atexit
 import contextlib
-import functools
 import itertools
 import os
 import random
 import resource
-import shutil
 import signal
 import socket
 import sys
@@ -25,10 +22,10 @@ import httpx
 
 from bot.telegram.intake import chat_of
 from bot.telegram.web import HEADER, path_of
-from bot.world import build
 from tests import postgres
 from tests.botapi import BotApi, Person
 from tests.postgres import Postgres
+from tests.worlds import hand_to
 
 ROOT: Final = Path(__file__).parents[2]
 SECRET: Final = "a-secret-for-the-fault-suite"
@@ -45,15 +42,6 @@ QUESTIONS: Final = (
 """Each is answered by one message."""
 
 
-@functools.cache
-def _cache() -> Path:
-    """Return a folder that holds what was worked out from the packaged content."""
-    folder = Path(tempfile.mkdtemp(prefix="faults"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    build(cache=folder / "cache")
-    return folder / "cache"
-
-
 @dataclass(slots=True)
 class Replica:
     """A bot process that is started again whenever it was ended."""
@@ -67,9 +55,8 @@ class Replica:
 
     async def start(self) -> None:
         """Start it and wait until it is ready."""
-        if not (self.data / "cache").exists():
-            # Worked out once: what is tested is not how long that takes.
-            await asyncio.to_thread(shutil.copytree, _cache(), self.data / "cache")
+        # Worked out once: what is tested is not how long that takes.
+        await asyncio.to_thread(hand_to, self.data)
         polls = self.api.polls
         self.process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "bot", "run"),

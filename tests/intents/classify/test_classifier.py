@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from intents.classify import calibrating, centroids, classifier, lowrank, storing
 from intents.classify.classifier import Classifier, name_words
 from intents.classify.features import Features
+from intents.classify.plan import THOROUGH
 from intents.classify.repairing import Repairer
 
 PHRASINGS = {
@@ -164,18 +165,18 @@ def test_where_texts_are_many_those_held_out_tell_how_rarity_is_counted(
 ) -> None:
     right = {True: 9, False: 9}
 
-    def held_out(_: object, __: object, *, by_label: bool) -> tuple[object, object]:
+    def held_out(*_: object, by_label: bool) -> tuple[object, object]:
         return np.ones((12, 5)), np.arange(12) < right[by_label]
 
     monkeypatch.setattr(classifier, "_held_out", held_out)
-    assert classifier._tried(DATA, same)[0]
+    assert classifier._tried(DATA, same, THOROUGH)[0]
     monkeypatch.setattr(classifier, "MANY_TEXTS", 1)
-    assert not classifier._tried(DATA, same)[0]
+    assert not classifier._tried(DATA, same, THOROUGH)[0]
     right[True] = 10
-    by_label, _, hits = classifier._tried(DATA, same)
+    by_label, _, hits = classifier._tried(DATA, same, THOROUGH)
     assert (by_label, hits.sum()) == (True, 10)
     monkeypatch.setattr(classifier, "HEAVY", 1)
-    assert not classifier._tried(DATA, same)[0]
+    assert not classifier._tried(DATA, same, THOROUGH)[0]
 
 
 def test_means_are_of_length_one() -> None:
@@ -200,8 +201,8 @@ def test_a_regression_reads_what_it_learnt_and_what_shares_half_of_it() -> None:
     features = Features.of(texts, same)
     owner = np.repeat(np.arange(3), 4)
     matrix = features.matrix(texts)
-    weights = lowrank.fit(matrix, owner, 3, features.columns)
-    again = lowrank.fit(matrix, owner, 3, features.columns)
+    weights = lowrank.fit(matrix, owner, 3, features.columns, (20, 60))
+    again = lowrank.fit(matrix, owner, 3, features.columns, (20, 60))
     assert np.array_equal(weights, again)
     for row in range(matrix.rows):
         part = slice(int(matrix.starts[row]), int(matrix.starts[row + 1]))
