@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from bot.deciding.aspects import side_by_side
 from bot.deciding.case import Case
 from bot.deciding.naming import untold_class
-from bot.deciding.narrowing import broad, is_bare_kind, of_partners, roots
+from bot.deciding.narrowing import any_then, broad, is_bare_kind, of_partners, roots
 from bot.deciding.sets import nothing_then
 from bot.deciding.thresholds import (
     COVERED,
@@ -122,7 +120,8 @@ def rule_describe(case: Case) -> Verdict | None:
     if untold_class(case, top.fact):
         return Missing(top.fact, "members")
     facts = tuple(c.fact for c in best)
-    if case.family is Family.TIMELINE and case.u.times and not _any_then(case, facts):
+    whenever = case.family in (None, Family.DESCRIBE, Family.LIST, Family.TIMELINE)
+    if whenever and not any_then(case, facts):
         return nothing_then(case, facts)
     if len(facts) > FEW and case.called and case.family is Family.LIST:
         return ListFacts(facts)
@@ -137,12 +136,6 @@ def rule_describe(case: Case) -> Verdict | None:
         # "What is TAIEX?" asks what the letters mean, too.
         return Tell(facts, "expansion")
     return Tell(facts)
-
-
-def _any_then(case: Case, facts: Sequence[Fact]) -> bool:
-    """Return whether one of the facts is of the time that is asked about, or may be."""
-    when = case.when
-    return when is None or any(f.date is None or when.intersects(f.date) for f in facts)
 
 
 def _names_a_kind(case: Case) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from bot.deciding.case import Case
 from bot.deciding.thresholds import FEW, GENERAL, MANY
@@ -58,6 +58,14 @@ def dated_only(case: Case, facts: list[Fact]) -> list[Fact]:
     if case.says(case.language.dated.phrases):
         return [f for f in facts if f.date]
     return facts
+
+
+def any_then(case: Case, facts: Sequence[Fact]) -> bool:
+    """Return whether one of the facts is of the time that a question names, or may be."""
+    when = case.when
+    if when is None or not case.u.times:
+        return True
+    return any(f.date is None or when.intersects(f.date) for f in facts)
 
 
 def opened(base: KnowledgeBase, facts: list[Fact]) -> list[Fact]:

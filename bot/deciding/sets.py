@@ -10,6 +10,7 @@ from bot.deciding.aspects import precise, reads
 from bot.deciding.case import Case
 from bot.deciding.naming import names_wanted
 from bot.deciding.narrowing import (
+    any_then,
     broad,
     dated_only,
     matching,
@@ -181,6 +182,8 @@ def rule_list(case: Case) -> Verdict | None:
         return _listed(case, facts)
     if case.partners and not telling(case):
         named = speaking_of(case, broad(case))
+        if named and not any_then(case, named):
+            return nothing_then(case, tuple(named))
         if named:
             return _listed(case, named)
         return NoneSuch(tuple(case.kinds), case.partners, of_partners(case))
