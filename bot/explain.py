@@ -30,7 +30,8 @@ def _lines(turn: Turn) -> Iterator[str]:
             yield f"time: {t.relation} {t.first or '...'} to {t.last or '...'}"
         yield f"masked: {u.masked}"
         for r in u.ranked:
-            yield f"intent: {r.intent.id} {r.confidence:.2f} (nearest: {r.phrase})"
+            settled = ", put first by the classifier" if r.settled else ""
+            yield f"intent: {r.intent.id} {r.confidence:.2f} (nearest: {r.phrase}{settled})"
         mood = [w for w, on in (("yes/no", u.yes_no), ("negated", u.negated)) if on]
         if mood:
             yield "mood: " + ", ".join(mood)

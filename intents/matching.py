@@ -63,6 +63,8 @@ class Match(Struct, frozen=True):
     """Probability that it is the one meant, 0 to 1."""
     phrase: str
     """The nearest phrasing."""
+    settled: bool = False
+    """Whether the classifier put it first."""
 
 
 class Matcher(Struct, frozen=True):

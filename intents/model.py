@@ -155,6 +155,8 @@ class Ranked(Struct, frozen=True):
     """Probability that it is meant, 0 to 1."""
     phrase: str
     """The nearest phrasing, masked."""
+    settled: bool = False
+    """Whether the classifier put it first, before one that is about as near."""
 
 
 class Understanding(Struct, frozen=True, dict=True):

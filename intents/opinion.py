@@ -53,7 +53,7 @@ class Opinion:
         if said[best.label] - said[near[0].label] < SURER:
             return matches
         first, second = matches[0].confidence, best.confidence
-        ahead = replace(best, confidence=first)
+        ahead = replace(best, confidence=first, settled=True)
         behind = replace(matches[0], confidence=min(first, second))
         return (ahead, behind, *(m for m in matches[1:] if m is not best))
 

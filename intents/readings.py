@@ -90,7 +90,7 @@ class Readings:
             return chosen, (Ranked(self._intents[meant], 1.0, ""),)
         needs, seen = self._language.needs, set(question.words[slice(*question.focus)])
         return chosen, tuple(
-            Ranked(self._intents[m.label], m.confidence, m.phrase)
+            Ranked(self._intents[m.label], m.confidence, m.phrase, m.settled)
             for m in matches
             if m.label not in needs or seen & needs[m.label]
         )

@@ -35,6 +35,7 @@ def test_of_close_ones_the_one_that_the_classifier_is_surer_of_comes_first() -> 
     first, *rest = Opinion(MATCHER, None).on(WORDS, matches)
     assert (first.label, first.confidence, first.score) == ("who", 0.5, 0.55)
     assert [(m.label, m.confidence) for m in rest] == [("list", 0.2), ("date", 0.3)]
+    assert [m.settled for m in (first, *rest)] == [True, False, False]
 
 
 def test_what_the_classifier_is_hardly_surer_of_changes_nothing(
