@@ -59,8 +59,8 @@ class World(Struct, frozen=True):
     """What is doubtful in the content."""
 
     def prepare(self) -> World:
-        """Work out now what the first questions would have to wait for, unless it is kept: up to
-        half a minute. Returns itself."""
+        """Work out now what the first questions would have to wait for, unless it is kept: most
+        of a minute. Returns itself."""
         for interpreter in self.interpreters.values():
             interpreter.opinion.prepare()
         return self

@@ -14,13 +14,15 @@ from bot.explain import explain
 from bot.model import Reply, ReplyKind
 from bot.render import to_text
 from bot.state import DialogueState
-from bot.world import World
+from bot.world import World, is_kept
 
 
 def main(options: Namespace) -> int:
     """Talk until the end of input or /quit."""
     del options
     settings = loading.settings()
+    if not is_kept(settings.knowledge_dir, settings.intents_dir, settings.cache_dir):
+        print("The content is prepared first, which takes about a minute.", file=sys.stderr)
     world = loading.world(settings).prepare()
     texts = world.texts[world.languages[0]]
     interactive = sys.stdin.isatty()
